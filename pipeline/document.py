@@ -1,0 +1,287 @@
+"""The vocabulary: what a document is and every artifact that a stage makes of it.
+
+All artifacts are frozen dataclasses of plain values, so that they can be hashed, stored as JSON and compared. All offsets
+are half-open ranges of Python string indices (code points): of `Source.text` in `Kept` and `Removed`, of
+`CleanText.text` in `Segment`. This module does nothing with them beyond what follows from their definition.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Literal, TypeVar, cast
+
+Severity = Literal["info", "warning", "error"]
+Provenance = Literal["model", "split", "copied", "approved"]
+BlockKind = Literal["title", "subtitle", "heading", "paragraph", "list"]
+
+
+@dataclass(frozen=True, slots=True)
+class Repair:
+    """One kind of change made while decoding: `kind` such as 'mojibake' or 'no-break space', and how often."""
+
+    kind: str
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class Edit:
+    """`Source.text[start:end]` stood as `original` in the decoded file."""
+
+    start: int
+    end: int
+    original: str
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A file decoded to text. For HTML, `text` is the page's visible text, one block a line.
+
+    `text` has LF line ends and clean Unicode (NFC, ordinary spaces, no control characters); `edits`, `newline`, `bom` and
+    `encoding` lead back to the bytes of a text file. `outside_main` are the spans of `text` that an HTML extractor
+    puts outside the article; `page` is what the page declares of itself (title, author, date, site).
+    """
+
+    text: str
+    format: Literal["txt", "html"]
+    sha256: str
+    size: int
+    encoding: str
+    newline: str = "\n"
+    bom: bool = False
+    repairs: tuple[Repair, ...] = ()
+    edits: tuple[Edit, ...] = ()
+    outside_main: tuple[tuple[int, int], ...] = ()
+    page: Metadata | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Metadata:
+    """What the page says about the article, as written; `date_iso` is `date` in ISO 8601. '' where unknown."""
+
+    title: str = ""
+    subtitle: str = ""
+    date: str = ""
+    date_iso: str = ""
+    section: str = ""
+    author: str = ""
+    source: str = ""
+    tags: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A span of the source that stays; `after` is what the clean text puts behind it ('', ' ', a line break or two)."""
+
+    start: int
+    end: int
+    kind: BlockKind
+    after: str
+
+
+@dataclass(frozen=True, slots=True)
+class Removed:
+    """A span of the source that was taken out, the rule that did it and what kind of matter it was.
+
+    White space that the clean text does without has the kind 'space'; every other kind is worth showing.
+    """
+
+    start: int
+    end: int
+    rule: str
+    kind: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class CleanText:
+    """The article: kept spans joined by their separators. Kept and removed spans together are the whole source, in order."""
+
+    text: str
+    kept: tuple[Kept, ...]
+    removed: tuple[Removed, ...]
+    metadata: Metadata
+
+    def restore(self) -> str:
+        """Rebuild `Source.text` from the clean text and the removed spans alone."""
+        pieces, position = [(r.start, r.text) for r in self.removed], 0
+        for kept in self.kept:
+            length = kept.end - kept.start
+            pieces.append((kept.start, self.text[position : position + length]))
+            position += length + len(kept.after)
+        return "".join(text for _, text in sorted(pieces))
+
+
+@dataclass(frozen=True, slots=True)
+class Segment:
+    """One sentence: `text` is `CleanText.text[start:end]`, `after` what stands between it and the next.
+
+    `id` counts from 1 within the document, `paragraph` from 0; `kind` is that of the block the segment stands in.
+    """
+
+    id: int
+    paragraph: int
+    start: int
+    end: int
+    kind: BlockKind
+    text: str
+    after: str
+
+
+@dataclass(frozen=True, slots=True)
+class Segments:
+    """All sentences; joining each text and what comes after it gives the clean text exactly."""
+
+    items: tuple[Segment, ...]
+
+    def join(self) -> str:
+        """The clean text, rebuilt."""
+        return "".join(s.text + s.after for s in self.items)
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """One segment and its English. `score` is the length-normalised log-probability (nats a token), None if no model ran.
+
+    `provenance`: 'model' decoded whole, 'split' decoded in parts and joined, 'copied' nothing to translate, 'approved' a
+    reviewer's correction. `truncated`: decoding met its length limit before the end of the sentence.
+    """
+
+    segment: int
+    source: str
+    target: str
+    score: float | None
+    tokens_in: int
+    tokens_out: int
+    provenance: Provenance
+    truncated: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Translation:
+    """One pair for each segment, in order; `model` names the checkpoint."""
+
+    pairs: tuple[Pair, ...]
+    model: str
+
+
+@dataclass(frozen=True, slots=True)
+class SummarySentence:
+    """A sentence of the summary and the ids of the segments that support it, best first."""
+
+    text: str
+    evidence: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """A summary in English. `method` says how it came about: 'abstractive', 'extractive' or 'whole' (the text was too short).
+
+    `model` is the checkpoint, or the extractive method's name and version. `chunks` parts of the text were read, holding
+    `tokens_read` of `tokens_total` tokens (model's subwords, or words where no model ran): equal unless something was lost.
+    `note` says why a fallback was taken, or ''.
+    """
+
+    sentences: tuple[SummarySentence, ...]
+    method: Literal["abstractive", "extractive", "whole"]
+    model: str
+    chunks: int
+    tokens_read: int
+    tokens_total: int
+    note: str = ""
+
+    @property
+    def text(self) -> str:
+        """The summary as one paragraph."""
+        return " ".join(s.text for s in self.sentences)
+
+
+@dataclass(frozen=True, slots=True)
+class Flag:
+    """Something a reviewer should look at. Without a segment or a summary sentence it concerns the whole document.
+
+    `segment` is a segment id, `sentence` counts summary sentences from 0. `source_spans` and `target_spans` are the
+    evidence, ranges of the segment's source and of its target (or of the summary sentence).
+    """
+
+    id: str
+    severity: Severity
+    message: str
+    segment: int | None = None
+    sentence: int | None = None
+    source_spans: tuple[tuple[int, int], ...] = ()
+    target_spans: tuple[tuple[int, int], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Checks:
+    """All flags, in document order."""
+
+    flags: tuple[Flag, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Skip:
+    """A document that is rightly left out: `reason` is a word ('empty', 'binary', 'wrong_language'), `message` a sentence."""
+
+    stage: str
+    reason: str
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """A document that could not go on: never stored, so the next run tries it again."""
+
+    stage: str
+    error: str
+    message: str
+
+
+Artifact = Source | CleanText | Segments | Translation | Summary | Checks
+Ending = Skip | Failure
+A = TypeVar("A", bound=Artifact)
+
+FIELDS: Mapping[type, str] = {
+    Source: "source",
+    CleanText: "clean",
+    Segments: "segments",
+    Translation: "translation",
+    Summary: "summary",
+    Checks: "checks",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A document on its way: `id` names its output folder, `path` is the input file as the user would name it.
+
+    Artifacts appear as stages make them; `ending` is set when the document was skipped or failed.
+    """
+
+    id: str
+    path: str
+    source: Source | None = None
+    clean: CleanText | None = None
+    segments: Segments | None = None
+    translation: Translation | None = None
+    summary: Summary | None = None
+    checks: Checks | None = None
+    ending: Ending | None = None
+
+    def get(self, kind: type[A]) -> A:
+        """The artifact of this kind. Raises KeyError when no stage has made it."""
+        artifact = getattr(self, FIELDS[kind])
+        if artifact is None:
+            raise KeyError(f"{self.id} has no {kind.__name__} yet")
+        return cast(A, artifact)
+
+    def has(self, kind: type[Artifact]) -> bool:
+        """Whether a stage has made an artifact of this kind."""
+        return getattr(self, FIELDS[kind]) is not None
+
+    def plus(self, made: Artifact | Ending) -> Document:
+        """A copy that carries `made` as well."""
+        if isinstance(made, Skip | Failure):
+            return replace(self, ending=made)
+        return replace(self, **{FIELDS[type(made)]: made})

@@ -1,0 +1,123 @@
+"""What an engine is: text in, text out, for translators and summarisers alike. Engines never see documents.
+
+`Remembered` puts a memory in front of an engine: a text is decoded once, and the engine underneath is not even loaded
+when every text is remembered.
+"""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+
+@dataclass(frozen=True, slots=True)
+class Generation:
+    """One decoded text. `score`: log-probability over length, in nats a token, rounded to 3 places.
+
+    `tokens_in` and `tokens_out` count the model's subwords with the end-of-sentence mark. `truncated`: the length limit came
+    before the end-of-sentence mark. `approved`: not decoded at all, but a reviewer's word.
+    """
+
+    text: str
+    score: float
+    tokens_in: int
+    tokens_out: int
+    truncated: bool = False
+    approved: bool = False
+
+
+class Engine(ABC):
+    """A model ready to decode. Nothing is cut silently: a text over `limit` raises EngineError, so count first."""
+
+    @property
+    @abstractmethod
+    def limit(self) -> int:
+        """The most tokens a text may have, end-of-sentence mark included."""
+
+    @abstractmethod
+    def count(self, texts: Sequence[str]) -> list[int]:
+        """How many tokens each text has for this model, end-of-sentence mark included."""
+
+    @abstractmethod
+    def stream(self, texts: Sequence[str]) -> Iterator[tuple[int, Generation]]:
+        """Decode all texts; yields (position in `texts`, generation) batch by batch, in the engine's own order.
+
+        Equal texts are decoded once and yielded for each position. Results do not depend on which texts share a batch
+        (float32). Raises EngineError for a text over the limit, before anything is decoded.
+        """
+
+    def generate(self, texts: Sequence[str]) -> list[Generation]:
+        """Decode all texts; one generation each, in order."""
+        found = dict(self.stream(texts))
+        return [found[i] for i in range(len(texts))]
+
+
+class Memory(Protocol):
+    """Remembers what was decoded, within one space: model identity, decoding parameters, normaliser version."""
+
+    def recall(self, space: str, texts: Sequence[str]) -> dict[str, Generation]:
+        """What is known of these texts."""
+
+    def keep(self, space: str, generations: Mapping[str, Generation]) -> None:
+        """Add what was decoded. Never replaces an approved generation."""
+
+
+class Forgetful:
+    """A memory that keeps nothing."""
+
+    def recall(self, space: str, texts: Sequence[str]) -> dict[str, Generation]:
+        """Nothing is known."""
+        return {}
+
+    def keep(self, space: str, generations: Mapping[str, Generation]) -> None:
+        """Nothing is kept."""
+
+
+class Remembered(Engine):
+    """An engine behind a memory. `load` makes the engine beneath, and is called only when something is unknown.
+
+    `count` and `limit` need the engine's tokenizer, hence the engine: ask `recall` first where that matters.
+    """
+
+    def __init__(self, load: Callable[[], Engine], memory: Memory, space: str) -> None:
+        self._load, self._memory, self._space = load, memory, space
+        self._engine: Engine | None = None
+
+    @property
+    def engine(self) -> Engine:
+        """The engine beneath, loaded now if it was not."""
+        if self._engine is None:
+            self._engine = self._load()
+        return self._engine
+
+    @property
+    def limit(self) -> int:
+        """That of the engine beneath."""
+        return self.engine.limit
+
+    def count(self, texts: Sequence[str]) -> list[int]:
+        """That of the engine beneath."""
+        return self.engine.count(texts)
+
+    def recall(self, texts: Sequence[str]) -> dict[str, Generation]:
+        """What the memory knows of these texts."""
+        return self._memory.recall(self._space, texts)
+
+    def stream(self, texts: Sequence[str]) -> Iterator[tuple[int, Generation]]:
+        """First what is remembered, then the rest, each batch remembered before it is given out."""
+        known = self.recall(texts)
+        places: dict[str, list[int]] = {}
+        for i, text in enumerate(texts):
+            if text in known:
+                yield i, known[text]
+            else:
+                places.setdefault(text, []).append(i)
+        unknown = list(places)
+        if not unknown:
+            return
+        for i, generation in self.engine.stream(unknown):
+            self._memory.keep(self._space, {unknown[i]: generation})
+            for place in places[unknown[i]]:
+                yield place, generation

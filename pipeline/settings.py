@@ -1,0 +1,148 @@
+"""Every setting that it2en has, as pydantic models: what `configs/default.yaml` may say and nothing else.
+
+Reading files, `extends`, `--set` and error messages are `config.py`'s. Each stage is handed its own section. One rule:
+**what is under `run` changes no word of the output**; everything else is part of a stage's key in the store.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+FlagLevel = Literal["off", "info", "warning", "error"]
+
+
+class Section(BaseModel):
+    """A part of the config: immutable, and strict about names and types."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
+
+    def fingerprint(self, without: frozenset[str] = frozenset()) -> str:
+        """A hash of the values, whatever the order and layout they were written in."""
+        values = self.model_dump(mode="json", exclude=set(without))
+        return hashlib.blake2b(json.dumps(values, sort_keys=True).encode(), digest_size=16).hexdigest()
+
+
+class Inputs(Section):
+    """Which files are read, and how."""
+
+    suffixes: list[str] = [".txt", ".text", ".html", ".htm"]
+    max_bytes: int = Field(10_000_000, ge=1)
+    repair_mojibake: bool = True
+
+
+class Clean(Section):
+    """Taking the page's boilerplate out of the article."""
+
+    packs: list[str] = ["italian-news", "social-share", "cookie-consent", "newsletter-paywall", "credits-datelines", "comments-related", "menus"]
+    language: Literal["skip", "keep"] = "skip"
+
+
+class Segment(Section):
+    """Splitting the clean text into sentences."""
+
+    abbreviations: list[str] = []
+
+
+class Decoding(Section):
+    """Beam search, spelled out: nothing is inherited from a checkpoint's own defaults.
+
+    A text of n tokens may become at most `max_new_ratio * n + max_new_extra` tokens and at least `min_new_ratio * n`, with n
+    rounded up to the length bucket that the text is decoded in.
+    """
+
+    beam_size: int = Field(4, ge=1, le=32)
+    length_penalty: float = 1.0
+    no_repeat_ngram_size: int = Field(0, ge=0)
+    repetition_penalty: float = Field(1.0, gt=0)
+    max_new_ratio: float = Field(1.6, gt=0)
+    max_new_extra: int = Field(16, ge=0)
+    min_new_ratio: float = Field(0.0, ge=0)
+
+
+class Translate(Section):
+    """Italian sentences to English sentences."""
+
+    enabled: bool = True
+    model: str = "auto"
+    revision: str | None = None
+    engine: str = "transformers"
+    soft_limit: int = Field(100, ge=8)
+    normalise: bool = True
+    decoding: Decoding = Decoding()
+
+
+class Summarise(Section):
+    """A summary of the English text."""
+
+    enabled: bool = True
+    method: Literal["auto", "abstractive", "extractive"] = "auto"
+    model: str = "auto"
+    revision: str | None = None
+    engine: str = "transformers"
+    ratio: float = Field(0.2, gt=0, le=1)
+    min_sentences: int = Field(2, ge=1)
+    max_sentences: int = Field(6, ge=1)
+    min_words: int = Field(80, ge=0)
+    evidence: int = Field(2, ge=1)
+    lead: float = Field(0.3, ge=0, le=1)
+    decoding: Decoding = Decoding(no_repeat_ngram_size=3, length_penalty=2.0, max_new_ratio=0.25, max_new_extra=40)
+
+
+class Flags(Section):
+    """How loud each flag is; 'off' does without it."""
+
+    empty: FlagLevel = "error"
+    copied: FlagLevel = "warning"
+    repetition: FlagLevel = "error"
+    length_ratio: FlagLevel = "warning"
+    numbers: FlagLevel = "warning"
+    hit_limit: FlagLevel = "error"
+    over_removed: FlagLevel = "warning"
+    low_coverage: FlagLevel = "error"
+    summary_numbers: FlagLevel = "error"
+
+
+class Check(Section):
+    """Flags for the reviewer, and the thresholds that raise them."""
+
+    enabled: bool = True
+    flags: Flags = Flags()
+    copied_share: float = Field(0.7, gt=0, le=1)
+    repeated_share: float = Field(0.3, gt=0, le=1)
+    min_length_ratio: float = Field(0.4, gt=0)
+    max_length_ratio: float = Field(2.2, gt=0)
+    max_removed_share: float = Field(0.35, gt=0, le=1)
+
+
+class Write(Section):
+    """Which files each document gets."""
+
+    formats: list[str] = ["text", "segments", "json", "review"]
+
+
+class Run(Section):
+    """How the work is done. Nothing here changes a word of the output, and nothing here is part of a key."""
+
+    executor: str = "local"
+    window: int = Field(64, ge=1)
+    batch_tokens: int = Field(2048, ge=16)
+    threads: int = Field(0, ge=0)
+    device: Literal["auto", "cpu", "cuda"] = "auto"
+    store: str | None = None
+
+
+class Settings(Section):
+    """The whole config."""
+
+    inputs: Inputs = Inputs()
+    clean: Clean = Clean()
+    segment: Segment = Segment()
+    translate: Translate = Translate()
+    summarise: Summarise = Summarise()
+    check: Check = Check()
+    write: Write = Write()
+    run: Run = Run()

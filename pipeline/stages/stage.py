@@ -1,0 +1,91 @@
+"""What a stage is: it reads artifacts of a document and makes one more, for many documents at a time.
+
+A stage knows nothing of files, the store, progress or executors. Its key says all that its output depends on, so equal keys
+mean equal artifacts.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from abc import ABC, abstractmethod
+from collections.abc import Iterator, Mapping, Sequence
+from typing import ClassVar
+
+from pipeline.document import Artifact, Document, Ending, Failure
+from pipeline.engines.engine import Forgetful, Memory
+from pipeline.errors import DocumentError, EngineError, ModelError
+from pipeline.settings import Run, Section
+
+Made = Artifact | Ending
+
+
+class Stage(ABC):
+    """One step of the pipeline. `version` changes whenever the same input may give another output."""
+
+    name: ClassVar[str]
+    version: ClassVar[int]
+    reads: ClassVar[tuple[type, ...]]
+    makes: ClassVar[type]
+    not_in_key: ClassVar[frozenset[str]] = frozenset()  # settings that `identity` speaks for, such as a model's name
+
+    def __init__(self, config: Section, run: Run) -> None:
+        self.run = run
+        self._fingerprint = config.fingerprint(self.not_in_key)
+
+    def open(self, memory: Memory | None = None) -> None:
+        """Get ready to work, once in each worker. Loads no weights before they are needed."""
+
+    def close(self) -> None:
+        """Give memory back; the stage may be opened again."""
+
+    @abstractmethod
+    def make(self, documents: Sequence[Document]) -> Iterator[tuple[int, Made]]:
+        """One artifact for each document, as (position, artifact) in any order; a Skip leaves the document out.
+
+        Raises DocumentError where a document cannot go on.
+        """
+
+    def identity(self) -> str:
+        """The content identity of the model behind the stage; '' without one. Loads no weights."""
+        return ""
+
+    def parts(self, digests: Mapping[type, str]) -> dict[str, str]:
+        """What the key is made of, by name, for `--explain`."""
+        inputs = hashlib.blake2b("|".join(digests[kind] for kind in self.reads).encode(), digest_size=16).hexdigest()
+        return {"version": f"{self.name}.v{self.version}", "config": self._fingerprint, "model": self.identity(), "input": inputs}
+
+    def key(self, digests: Mapping[type, str]) -> str:
+        """The store key of the artifact, from the digests of what this stage reads of the document."""
+        parts = "|".join(f"{name}={value}" for name, value in self.parts(digests).items())
+        return hashlib.blake2b(parts.encode(), digest_size=16).hexdigest()
+
+    def attempt(self, documents: Sequence[Document]) -> Iterator[tuple[int, Made]]:
+        """Like `make`, but what breaks on one document becomes that document's Failure; the others go on.
+
+        Documents not yet made when something raised are tried again in halves until the culprit stands alone. Errors of
+        the model or the engine are nobody's fault in particular and are raised.
+        """
+        yield from self._attempt(list(enumerate(documents)))
+
+    def _attempt(self, numbered: list[tuple[int, Document]]) -> Iterator[tuple[int, Made]]:
+        done: set[int] = set()
+        try:
+            for i, made in self.make([d for _, d in numbered]):
+                done.add(i)
+                yield numbered[i][0], made
+        except (ModelError, EngineError):
+            raise
+        except Exception as error:  # one bad document must not take the others along
+            left = [pair for i, pair in enumerate(numbered) if i not in done]
+            if len(left) == 1:
+                yield left[0][0], failure(self.name, error)
+                return
+            yield from self._attempt(left[: len(left) // 2])
+            yield from self._attempt(left[len(left) // 2 :])
+
+
+def failure(stage: str, error: Exception) -> Failure:
+    """The failure that stands for an exception raised on one document."""
+    if isinstance(error, DocumentError):
+        return Failure(stage, type(error).__name__, str(error) + (f"; {error.hint}" if error.hint else ""))
+    return Failure(stage, type(error).__name__, f"{error or 'no message'} (unexpected: please report it with the document)")

@@ -1,0 +1,182 @@
+"""Turn parallel corpora into a training bundle: normalised, filtered, disjoint from the evaluation sets.
+
+What it is not: it neither downloads corpora nor ships any; their folder is an argument.
+
+    python -m training.prepare BUNDLE --corpora DIR --eval DIR [--profile cpu|gpu] [--mix FILE]
+
+DIR of the corpora holds <name>.tsv.xz (source<TAB>target, a pair a line) for the names in mix.json; DIR of the evaluation
+sets holds <set>/{it,en}.txt. BUNDLE receives spm.model, vocab.json, mix.json, a <name>.tsv.xz a corpus and
+dev/<set>.{src,tgt}.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import lzma
+import os
+import random
+import re
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from pathlib import Path
+from typing import Any, NamedTuple
+
+Pair = tuple[str, str]
+LETTER = re.compile(r"[^\W\d_]")
+WORD = re.compile(r"[^\W\d_]+")
+STRAY_APOSTROPHE = re.compile(r"(?<=\w)' (?=s\b)|(?<=\w) '(?=s\b)")
+ELISION = re.compile(r"\b(l|un|d|all|dell|nell|sull|dall|coll|quell|quest|c)' (?=\w)", re.IGNORECASE)
+STRAY_SPACE = re.compile(r"\s+(?=[.,;:!?](?:\s|$))")
+
+
+class Corpus(NamedTuple):
+    """One corpus to read: where it lies, how it is drawn, and the texts that must not be in it."""
+
+    name: str
+    path: Path
+    options: dict[str, Any]
+    banned: frozenset[str]
+
+
+def key(text: str) -> str:
+    """Text reduced to lower-case letters and digits, so that overlap is found whatever the punctuation."""
+    return re.sub(r"[\W_]+", "", text.lower())
+
+
+def is_good(source: str, target: str) -> bool:
+    """Whether lengths, length ratio, script and digits of a normalised pair are those of a translation."""
+    a, b = len(source), len(target)
+    if not (2 <= a <= 700 and 2 <= b <= 700) or a > 2.2 * b + 30 or b > 2.2 * a + 30:
+        return False
+    if len(LETTER.findall(source)) < 0.5 * a or key(source) == key(target):
+        return False
+    return sorted(re.findall(r"\d+", source)) == sorted(re.findall(r"\d+", target))
+
+
+def read_pairs(path: Path) -> list[Pair]:
+    """The pairs of a .tsv.xz file; lines without exactly one tab are dropped."""
+    with lzma.open(path, "rt", encoding="utf-8") as lines:
+        cells = [line.rstrip("\n").split("\t") for line in lines]
+    return [(c[0], c[1]) for c in cells if len(c) == 2]
+
+
+def choose(pairs: list[Pair], options: dict[str, Any]) -> list[Pair]:
+    """At most `keep` pairs; with `prose`, only those that look like whole sentences of moderate length."""
+    if options.get("prose"):
+        pairs = [p for p in pairs if 40 <= len(p[0]) <= 260 and p[0][0].isupper() and p[0].endswith(".") and p[1].endswith(".")]
+    keep = options.get("keep")
+    return pairs if keep is None or keep >= len(pairs) else random.Random(1).sample(pairs, keep)
+
+
+def normalise(corpus: Corpus) -> tuple[str, list[Pair]]:
+    """Read, normalise (as Moses does before OPUS-MT), filter and deduplicate one corpus."""
+    from sacremoses import MosesPunctNormalizer
+
+    italian, english = MosesPunctNormalizer("it"), MosesPunctNormalizer("en")
+    kept: dict[str, Pair] = {}
+    for raw in choose(read_pairs(corpus.path), corpus.options):
+        source, target = (" ".join(n.normalize(c).split()) for n, c in zip((italian, english), raw, strict=True))
+        a, b = key(source), key(target)
+        if is_good(source, target) and a not in corpus.banned and b not in corpus.banned:
+            kept.setdefault(f"{a}|{b}", (source, target))
+    return corpus.name, list(kept.values())
+
+
+def learn_casing(texts: Iterable[str]) -> dict[str, str]:
+    """The usual form of words that are capitalised inside sentences: {"europa": "Europa", "onu": "ONU"}."""
+    forms: dict[str, Counter[str]] = defaultdict(Counter)
+    for text in texts:
+        for match in list(WORD.finditer(text))[1:]:
+            forms[match[0].lower()][match[0]] += 1
+    best = {low: seen.most_common(1)[0] for low, seen in forms.items()}
+    return {low: form for low, (form, n) in best.items() if form != low and n >= 2 and n >= 0.7 * forms[low].total()}
+
+
+def restore_case(text: str, casing: dict[str, str]) -> str:
+    """Give lower-cased text its capitals back (sentence start and known names) and mend its tokenised apostrophes."""
+    text = STRAY_SPACE.sub("", ELISION.sub(r"\1'", STRAY_APOSTROPHE.sub("'", text)))
+    text = WORD.sub(lambda m: casing.get(m[0], m[0]), text)
+    return text[:1].upper() + text[1:]
+
+
+def truecase(pairs: list[Pair], cased: Sequence[Pair]) -> list[Pair]:
+    """Truecase both sides of lower-cased pairs after the words of cased ones."""
+    casing = [learn_casing(p[side] for p in cased) for side in (0, 1)]
+    casing[1]["i"] = "I"
+    return [(restore_case(s, casing[0]), restore_case(t, casing[1])) for s, t in pairs]
+
+
+def banned_texts(folder: Path) -> frozenset[str]:
+    """Keys of every line of the evaluation sets: none of them may be trained on."""
+    return frozenset(key(x) for f in folder.glob("*/*.txt") for x in f.read_text(encoding="utf-8").split("\n")) - {""}
+
+
+def gather(mix: dict[str, Any], corpora: Path, banned: frozenset[str]) -> dict[str, list[Pair]]:
+    """All corpora of the mix, cleaned; lower-cased ones take their capitals from the first corpus of the mix."""
+    jobs = [Corpus(name, corpora / f"{name}.tsv.xz", options, banned) for name, options in mix.items() if options["weight"]]
+    with ProcessPoolExecutor() as pool:
+        data = dict(pool.map(normalise, jobs))
+    cased = data[jobs[0].name]
+    return {n: truecase(p, cased) if mix[n].get("lowercased") else p for n, p in data.items()}
+
+
+def learn_pieces(data: dict[str, list[Pair]], mix: dict[str, Any], size: int, bundle: Path) -> None:
+    """Train the joint SentencePiece model (unigram, byte fallback; Kudo 2018) and write the Marian vocabulary."""
+    import sentencepiece
+
+    pick = random.Random(1)
+    chosen = [p for n, pairs in data.items() for p in pick.sample(pairs, min(len(pairs), mix[n].get("spm", 100_000)))]
+    sentencepiece.SentencePieceTrainer.train(
+        sentence_iterator=iter([text for pair in chosen for text in pair]), model_prefix=str(bundle / "spm"),
+        vocab_size=size - 1, model_type="unigram", character_coverage=0.9998, byte_fallback=True, split_digits=True,
+        num_threads=os.cpu_count(), bos_id=-1, eos_id=0, unk_id=1, pad_id=-1, max_sentence_length=8000, minloglevel=1)
+    (bundle / "spm.vocab").unlink()
+    pieces = sentencepiece.SentencePieceProcessor(model_file=str(bundle / "spm.model"))
+    # Marian counts its padding token as the last of the vocabulary; SentencePiece does not know it.
+    vocab = {pieces.id_to_piece(i): i for i in range(len(pieces))} | {"<pad>": len(pieces)}
+    (bundle / "vocab.json").write_text(json.dumps(vocab, ensure_ascii=False), encoding="utf-8")
+
+
+def write_bundle(data: dict[str, list[Pair]], bundle: Path) -> None:
+    """Write the shuffled pairs, compressed, and say how many there are."""
+    for name, pairs in data.items():
+        random.Random(2).shuffle(pairs)
+        (bundle / f"{name}.tsv.xz").write_bytes(lzma.compress("\n".join(map("\t".join, pairs)).encode(), preset=6))
+        print(f"{name}: {len(pairs)} pairs", flush=True)
+
+
+def write_dev(folder: Path, bundle: Path) -> None:
+    """Copy the evaluation sets, sources normalised as training text is, references as they are."""
+    from sacremoses import MosesPunctNormalizer
+
+    italian = MosesPunctNormalizer("it")
+    (bundle / "dev").mkdir(exist_ok=True)
+    for source in folder.glob("*/it.txt"):
+        lines = source.read_text(encoding="utf-8").rstrip("\n").split("\n")
+        out = bundle / "dev" / source.parent.name
+        out.with_suffix(".src").write_text("\n".join(map(italian.normalize, lines)) + "\n", encoding="utf-8")
+        out.with_suffix(".tgt").write_bytes((source.parent / "en.txt").read_bytes())
+
+
+def main() -> None:
+    """Command line: see the module's text."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("bundle", type=Path)
+    parser.add_argument("--corpora", type=Path, required=True)
+    parser.add_argument("--eval", type=Path, required=True)
+    parser.add_argument("--mix", type=Path, default=Path(__file__).with_name("mix.json"))
+    parser.add_argument("--profile", default="gpu", help="which section of the mix")
+    args = parser.parse_args()
+    profile = json.loads(args.mix.read_text(encoding="utf-8"))[args.profile]
+    args.bundle.mkdir(parents=True, exist_ok=True)
+    data = gather(profile["corpora"], args.corpora, banned_texts(args.eval))
+    learn_pieces(data, profile["corpora"], profile["vocabulary"], args.bundle)
+    write_bundle(data, args.bundle)
+    write_dev(args.eval, args.bundle)
+    (args.bundle / "mix.json").write_text(json.dumps(profile, indent=1), encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()
