@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from typing import Literal, TypeVar, cast
+from typing import Any, Literal, TypeVar, cast
 
 Severity = Literal["info", "warning", "error"]
 Provenance = Literal["model", "split", "copied", "approved"]
@@ -284,4 +284,5 @@ class Document:
         """A copy that carries `made` as well."""
         if isinstance(made, Skip | Failure):
             return replace(self, ending=made)
-        return replace(self, **{FIELDS[type(made)]: made})
+        change: dict[str, Any] = {FIELDS[type(made)]: made}
+        return replace(self, **change)

@@ -37,7 +37,15 @@ class Inputs(Section):
 class Clean(Section):
     """Taking the page's boilerplate out of the article."""
 
-    packs: list[str] = ["italian-news", "social-share", "cookie-consent", "newsletter-paywall", "credits-datelines", "comments-related", "menus"]
+    packs: list[str] = [
+        "italian-news",
+        "social-share",
+        "cookie-consent",
+        "newsletter-paywall",
+        "credits-datelines",
+        "comments-related",
+        "menus",
+    ]
     language: Literal["skip", "keep"] = "skip"
 
 

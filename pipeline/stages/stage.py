@@ -12,7 +12,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import ClassVar
 
 from pipeline.document import Artifact, Document, Ending, Failure
-from pipeline.engines.engine import Forgetful, Memory
+from pipeline.engines.engine import Memory
 from pipeline.errors import DocumentError, EngineError, ModelError
 from pipeline.settings import Run, Section
 
@@ -32,7 +32,7 @@ class Stage(ABC):
         self.run = run
         self._fingerprint = config.fingerprint(self.not_in_key)
 
-    def open(self, memory: Memory | None = None) -> None:
+    def open(self, memory: Memory) -> None:
         """Get ready to work, once in each worker. Loads no weights before they are needed."""
 
     def close(self) -> None:
@@ -52,7 +52,12 @@ class Stage(ABC):
     def parts(self, digests: Mapping[type, str]) -> dict[str, str]:
         """What the key is made of, by name, for `--explain`."""
         inputs = hashlib.blake2b("|".join(digests[kind] for kind in self.reads).encode(), digest_size=16).hexdigest()
-        return {"version": f"{self.name}.v{self.version}", "config": self._fingerprint, "model": self.identity(), "input": inputs}
+        return {
+            "version": f"{self.name}.v{self.version}",
+            "config": self._fingerprint,
+            "model": self.identity(),
+            "input": inputs,
+        }
 
     def key(self, digests: Mapping[type, str]) -> str:
         """The store key of the artifact, from the digests of what this stage reads of the document."""
@@ -88,4 +93,6 @@ def failure(stage: str, error: Exception) -> Failure:
     """The failure that stands for an exception raised on one document."""
     if isinstance(error, DocumentError):
         return Failure(stage, type(error).__name__, str(error) + (f"; {error.hint}" if error.hint else ""))
-    return Failure(stage, type(error).__name__, f"{error or 'no message'} (unexpected: please report it with the document)")
+    return Failure(
+        stage, type(error).__name__, f"{error or 'no message'} (unexpected: please report it with the document)"
+    )
