@@ -7,6 +7,7 @@ are half-open ranges of Python string indices (code points): of `Source.text` in
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any, Literal, TypeVar, cast
@@ -102,6 +103,19 @@ class CleanText:
     removed: tuple[Removed, ...]
     metadata: Metadata
 
+    @classmethod
+    def verbatim(cls, text: str) -> CleanText:
+        """A text from which nothing is removed: each line that is not blank is a paragraph."""
+        lines = list(re.finditer(r"\S(?:.*\S)?", text))
+        ends = [line.end() for line in lines]
+        starts = [line.start() for line in lines[1:]] + [len(text)]
+        kept = tuple(
+            Kept(m.start(), m.end(), "paragraph", text[m.end() : after]) for m, after in zip(lines, starts, strict=True)
+        )
+        gaps = [(0, lines[0].start() if lines else len(text)), *zip(ends, starts, strict=True)]
+        removed = tuple(Removed(i, j, "verbatim", "space", text[i:j]) for i, j in gaps if i < j)
+        return cls(text[gaps[0][1] :], kept, removed, Metadata())
+
     def restore(self) -> str:
         """Rebuild `Source.text` from the clean text and the removed spans alone."""
         pieces, position = [(r.start, r.text) for r in self.removed], 0
@@ -137,6 +151,22 @@ class Segments:
     def join(self) -> str:
         """The clean text, rebuilt."""
         return "".join(s.text + s.after for s in self.items)
+
+
+@dataclass(frozen=True, slots=True)
+class Generation:
+    """One decoded text. `score`: log-probability over length, in nats a token, rounded to 3 places.
+
+    `tokens_in` and `tokens_out` count the model's subwords with the end-of-sentence mark. `truncated`: the length limit came
+    before the end-of-sentence mark. `approved`: not decoded at all, but a reviewer's word.
+    """
+
+    text: str
+    score: float
+    tokens_in: int
+    tokens_out: int
+    truncated: bool = False
+    approved: bool = False
 
 
 @dataclass(frozen=True, slots=True)

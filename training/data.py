@@ -61,9 +61,10 @@ def encode(job: tuple[str, list[str]]) -> list[list[int]]:
 
 def read_side(texts: list[str], spm: Path, pool: ProcessPoolExecutor) -> Side:
     """Encode one side of a corpus, in parallel slices."""
-    step = max(1, min(20_000, len(texts) // (os.cpu_count() or 1) + 1))
+    step = max(1_000, min(20_000, len(texts) // (os.cpu_count() or 1) + 1))
     jobs = [(str(spm), texts[i : i + step]) for i in range(0, len(texts), step)]
-    ids = [sentence for part in pool.map(encode, jobs) for sentence in part]
+    parts = map(encode, jobs) if len(jobs) == 1 else pool.map(encode, jobs)  # a process is not worth one small job
+    ids = [sentence for part in parts for sentence in part]
     starts = np.concatenate([[0], np.cumsum([len(s) for s in ids])])
     return Side(np.fromiter((t for s in ids for t in s), np.uint16, int(starts[-1])), starts)
 
@@ -108,8 +109,7 @@ def group(lengths: NDArray[np.int64], budget: int, rng: np.random.Generator) -> 
             groups.append(order[start:i])
             start, longest = i, int(lengths[index])
     groups.append(order[start:])
-    rng.shuffle(groups)  # type: ignore[arg-type]
-    return groups
+    return [groups[i] for i in rng.permutation(len(groups))]
 
 
 def pad_side(sides: list[Side], rows: NDArray[np.int64], pad: int, multiple: int) -> Tensor:

@@ -5,13 +5,14 @@ What it is not: it neither downloads corpora nor ships any; their folder is an a
     python -m training.prepare BUNDLE --corpora DIR --eval DIR [--profile cpu|gpu] [--mix FILE]
 
 DIR of the corpora holds <name>.tsv.xz (source<TAB>target, a pair a line) for the names in mix.json; DIR of the evaluation
-sets holds <set>/{it,en}.txt. BUNDLE receives spm.model, vocab.json, mix.json, a <name>.tsv.xz a corpus and
-dev/<set>.{src,tgt}.
+sets holds <set>/{it,en}.txt, read only to keep its texts out. BUNDLE receives spm.model, vocab.json, mix.json, lexicon.npz
+and a <name>.tsv.xz a corpus; it is all that training needs, so that it can travel to another machine.
 """
 
 from __future__ import annotations
 
 import argparse
+import itertools
 import json
 import lzma
 import os
@@ -117,7 +118,7 @@ def gather(mix: dict[str, Any], corpora: Path, banned: frozenset[str]) -> dict[s
     """All corpora of the mix, cleaned; lower-cased ones take their capitals from the first corpus of the mix."""
     jobs = [Corpus(name, corpora / f"{name}.tsv.xz", options, banned) for name, options in mix.items() if options["weight"]]
     with ProcessPoolExecutor() as pool:
-        data = dict(pool.map(normalise, jobs))
+        data = dict(map(normalise, jobs) if len(jobs) == 1 else pool.map(normalise, jobs))
     cased = data[jobs[0].name]
     return {n: truecase(p, cased) if mix[n].get("lowercased") else p for n, p in data.items()}
 
@@ -131,7 +132,7 @@ def learn_pieces(data: dict[str, list[Pair]], mix: dict[str, Any], size: int, bu
     sentencepiece.SentencePieceTrainer.train(
         sentence_iterator=iter([text for pair in chosen for text in pair]), model_prefix=str(bundle / "spm"),
         vocab_size=size - 1, model_type="unigram", character_coverage=0.9998, byte_fallback=True, split_digits=True,
-        num_threads=os.cpu_count(), bos_id=-1, eos_id=0, unk_id=1, pad_id=-1, max_sentence_length=8000, minloglevel=1)
+        num_threads=os.cpu_count(), bos_id=-1, eos_id=0, unk_id=1, pad_id=-1, max_sentence_length=8000, hard_vocab_limit=False, minloglevel=1)
     (bundle / "spm.vocab").unlink()
     pieces = sentencepiece.SentencePieceProcessor(model_file=str(bundle / "spm.model"))
     # Marian counts its padding token as the last of the vocabulary; SentencePiece does not know it.
@@ -147,17 +148,18 @@ def write_bundle(data: dict[str, list[Pair]], bundle: Path) -> None:
         print(f"{name}: {len(pairs)} pairs", flush=True)
 
 
-def write_dev(folder: Path, bundle: Path) -> None:
-    """Copy the evaluation sets, sources normalised as training text is, references as they are."""
-    from sacremoses import MosesPunctNormalizer
+def write_mix(profile: dict[str, Any], bundle: Path) -> None:
+    """Keep with the data how it is to be drawn."""
+    (bundle / "mix.json").write_text(json.dumps(profile, indent=1) + "\n", encoding="utf-8")
 
-    italian = MosesPunctNormalizer("it")
-    (bundle / "dev").mkdir(exist_ok=True)
-    for source in folder.glob("*/it.txt"):
-        lines = source.read_text(encoding="utf-8").rstrip("\n").split("\n")
-        out = bundle / "dev" / source.parent.name
-        out.with_suffix(".src").write_text("\n".join(map(italian.normalize, lines)) + "\n", encoding="utf-8")
-        out.with_suffix(".tgt").write_bytes((source.parent / "en.txt").read_bytes())
+
+def count_translations(bundle: Path, batches: int = 600, longest: int = 48) -> None:
+    """Align a sample of the bundle's shorter pairs and keep the counts; long sentences cost much and teach little here."""
+    from training import data, lexicon
+
+    vocab = len(json.loads((bundle / "vocab.json").read_text(encoding="utf-8")))
+    feed = data.batches(data.load(bundle, longest), 4_000, vocab - 1, 1, lambda: False)
+    lexicon.save(lexicon.align(list(itertools.islice(feed, batches)), vocab), bundle / "lexicon.npz")
 
 
 def main() -> None:
@@ -174,8 +176,8 @@ def main() -> None:
     data = gather(profile["corpora"], args.corpora, banned_texts(args.eval))
     learn_pieces(data, profile["corpora"], profile["vocabulary"], args.bundle)
     write_bundle(data, args.bundle)
-    write_dev(args.eval, args.bundle)
-    (args.bundle / "mix.json").write_text(json.dumps(profile, indent=1), encoding="utf-8")
+    write_mix(profile, args.bundle)
+    count_translations(args.bundle)
 
 
 if __name__ == "__main__":

@@ -8,24 +8,11 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Protocol
 
+from pipeline.document import Generation
 
-@dataclass(frozen=True, slots=True)
-class Generation:
-    """One decoded text. `score`: log-probability over length, in nats a token, rounded to 3 places.
-
-    `tokens_in` and `tokens_out` count the model's subwords with the end-of-sentence mark. `truncated`: the length limit came
-    before the end-of-sentence mark. `approved`: not decoded at all, but a reviewer's word.
-    """
-
-    text: str
-    score: float
-    tokens_in: int
-    tokens_out: int
-    truncated: bool = False
-    approved: bool = False
+__all__ = ["Engine", "Forgetful", "Generation", "Memory", "Remembered"]
 
 
 class Engine(ABC):

@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 from abc import ABC, abstractmethod
 from collections.abc import Iterator, Mapping, Sequence
+from functools import cached_property
 from typing import ClassVar
 
 from pipeline.document import Artifact, Document, Ending, Failure
@@ -24,13 +25,13 @@ class Stage(ABC):
 
     name: ClassVar[str]
     version: ClassVar[int]
-    reads: ClassVar[tuple[type, ...]]
+    reads: tuple[type, ...]
     makes: ClassVar[type]
     not_in_key: ClassVar[frozenset[str]] = frozenset()  # settings that `identity` speaks for, such as a model's name
 
     def __init__(self, config: Section, run: Run) -> None:
-        self.run = run
-        self._fingerprint = config.fingerprint(self.not_in_key)
+        self.settings, self.run = config, run
+        self.fingerprint = config.fingerprint(self.not_in_key)
 
     def open(self, memory: Memory) -> None:
         """Get ready to work, once in each worker. Loads no weights before they are needed."""
@@ -49,15 +50,20 @@ class Stage(ABC):
         """The content identity of the model behind the stage; '' without one. Loads no weights."""
         return ""
 
+    def signature(self) -> str:
+        """The stage's part of a run's signature: version, settings, model."""
+        model = f"@{self.identity()[:12]}" if self.identity() else ""
+        return f"v{self.version}-{self.fingerprint[:6]}{model}"
+
+    @cached_property
+    def static_parts(self) -> dict[str, str]:
+        """What every key of this stage has in common: the stage's version, its settings, its model."""
+        return {"version": f"{self.name}.v{self.version}", "config": self.fingerprint, "model": self.identity()}
+
     def parts(self, digests: Mapping[type, str]) -> dict[str, str]:
         """What the key is made of, by name, for `--explain`."""
-        inputs = hashlib.blake2b("|".join(digests[kind] for kind in self.reads).encode(), digest_size=16).hexdigest()
-        return {
-            "version": f"{self.name}.v{self.version}",
-            "config": self._fingerprint,
-            "model": self.identity(),
-            "input": inputs,
-        }
+        inputs = "|".join(digests[kind] for kind in self.reads)
+        return {**self.static_parts, "input": hashlib.blake2b(inputs.encode(), digest_size=16).hexdigest()}
 
     def key(self, digests: Mapping[type, str]) -> str:
         """The store key of the artifact, from the digests of what this stage reads of the document."""

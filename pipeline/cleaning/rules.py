@@ -1,0 +1,228 @@
+"""Cleaning rules as data: the model of a rule, the packs that hold them, and finding those that speak to a line.
+
+Rules say what a line's wording means; whether the line goes is decided by `judge`, which also looks at its surroundings.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from pathlib import Path
+from typing import Any, Literal
+
+import re2
+import yaml
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+
+from pipeline.errors import ConfigError
+from pipeline.settings import Clean
+
+Kind = Literal[
+    "dateline",
+    "byline",
+    "source",
+    "section",
+    "tags",
+    "share",
+    "cookie",
+    "related",
+    "newsletter",
+    "paywall",
+    "comment",
+    "caption",
+    "copyright",
+    "nav",
+    "about",
+    "code",
+    "other",
+]
+_SAME = str.maketrans({"’": "'", "‘": "'", "`": "'", "´": "'", "“": '"', "”": '"', "„": '"', "«": '"', "»": '"', "–": "-", "—": "-", "\n": " "})
+
+
+_SET_MEMORY = 256 << 20  # bytes that the automaton of all rules may take at most
+
+
+class _Strict(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Examples(_Strict):
+    """Lines that a rule must and must not match; each runs as a test."""
+
+    match: list[str] = Field(min_length=1)
+    keep: list[str] = Field(min_length=1)
+
+
+class Rule(_Strict):
+    """One kind of line that is not part of the article.
+
+    `pattern` (RE2, case ignored unless `case`) or `phrases` say what is looked for; `where` whether it is the whole `line`,
+    its `start`, `inside` it, or `glued` to it: then only the match goes and the rest of the line stays. Patterns see
+    straight quotes, straight apostrophes and hyphens whatever the text has. `also` must all be found too, none of
+    `unless` may. Lines of sentences are left alone unless `sentences`. `block` says that title-like lines ('titles') or
+    everything ('rest') below belong to it as well. Named groups in the pattern are metadata.
+    """
+
+    id: str = Field(pattern=r"^[a-z0-9-]+$")
+    kind: Kind
+    why: str
+    pattern: str = ""
+    phrases: list[str] = []
+    where: Literal["line", "start", "inside", "glued"] = "line"
+    scope: str = Field("anywhere", pattern=r"^(anywhere|head|tail|after:[a-z-]+)$")
+    action: str = Field("drop", pattern=r"^(drop|flag|metadata:(date|section|author|source|tags|subtitle))$")
+    also: list[str] = []
+    unless: list[str] = []
+    case: bool = False
+    sentences: bool = False
+    max_words: int = Field(0, ge=0)
+    block: Literal["", "titles", "rest"] = ""
+    examples: Examples
+
+    @model_validator(mode="after")
+    def _one_way(self) -> Rule:
+        if bool(self.pattern) == bool(self.phrases):
+            raise ValueError("needs either a pattern or phrases")
+        return self
+
+    @property
+    def expression(self) -> str:
+        """The whole regular expression, anchored as `where` asks."""
+        found = self.pattern or "|".join(_phrase(p) for p in self.phrases)
+        flags = "" if self.case else "(?i)"
+        if self.where == "line":
+            return rf"{flags}^[\s\W]*(?:{found})[\s\W]*$"
+        return rf"{flags}^\W*(?:{found})" if self.where == "start" else rf"{flags}(?:{found})"
+
+
+def _phrase(phrase: str) -> str:
+    return r"\s+".join(re2.escape(word) for word in plain(phrase).split())
+
+
+class _Pack(_Strict):
+    about: str
+    rules: list[Rule]
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A rule that speaks to a line, and the span of the line (relative to its start) that it would take out."""
+
+    rule: Rule
+    start: int
+    end: int
+    line: str
+    pattern: Any
+
+    def metadata(self) -> dict[str, str]:
+        """What the pattern's named groups found."""
+        match = self.pattern.search(self.line) if self.pattern.groupindex else None
+        return {name: value.strip() for name, value in match.groupdict().items() if value} if match else {}
+
+
+def plain(text: str) -> str:
+    """The text with one form of quotes, apostrophes, dashes and spaces; every character stays at its place."""
+    return text.translate(_SAME)
+
+
+class Rules:
+    """Compiled rules; one pass of an RE2 set over a line says which of them are worth trying."""
+
+    def __init__(self, rules: Sequence[Rule]) -> None:
+        self.rules = tuple(rules)
+        options = re2.Options()
+        options.max_mem = _SET_MEMORY
+        options.log_errors = False
+        self._set = re2.Set.SearchSet(options)
+        self._compiled = []
+        self._also = []
+        self._unless = []
+        for rule in rules:
+            self._set.Add(rule.expression)
+            self._compiled.append(re2.compile(rule.expression))
+            self._also.append([re2.compile("(?i)" + p) for p in rule.also])
+            self._unless.append([re2.compile("(?i)" + p) for p in rule.unless])
+        self._set.Compile()
+
+    def hits(self, line: str, words: int, prose: bool) -> Iterator[Hit]:
+        """Rules that match `line` (already `plain`), in the order of the packs, whatever their scope."""
+        for index in sorted(self._set.Match(line) or ()):
+            rule = self.rules[index]
+            if (prose and not rule.sentences and rule.where != "glued") or (rule.max_words and words > rule.max_words):
+                continue
+            if not all(p.search(line) for p in self._also[index]) or any(p.search(line) for p in self._unless[index]):
+                continue
+            pattern = self._compiled[index]
+            if rule.where == "glued":
+                yield from (Hit(rule, m.start(), m.end(), line, pattern) for m in pattern.finditer(line))
+            else:
+                yield Hit(rule, 0, len(line), line, pattern)
+
+    def digest(self) -> str:
+        """A hash of all that the rules say."""
+        text = "\n".join(rule.model_dump_json() for rule in self.rules)
+        return hashlib.blake2b(text.encode(), digest_size=16).hexdigest()
+
+
+def list_rules(settings: Clean) -> list[Rule]:
+    """Every rule of the configured packs, in their order."""
+    return list(load(settings).rules)
+
+
+def load(settings: Clean) -> Rules:
+    """The packs named in `clean.packs`: a name of this program's own, or the path of a YAML file.
+
+    Raises ConfigError for a pack that does not exist or is not valid.
+    """
+    return _load(tuple(settings.packs))
+
+
+@cache
+def _load(packs: tuple[str, ...]) -> Rules:
+    rules: list[Rule] = []
+    seen: dict[str, str] = {}
+    for name in packs:
+        for rule in _pack(name).rules:
+            if rule.id in seen:
+                raise ConfigError(f"clean.packs: rule {rule.id!r} is in both {seen[rule.id]!r} and {name!r}", "rename one")
+            seen[rule.id] = name
+            rules.append(rule)
+    return Rules(rules)
+
+
+def _pack(name: str) -> _Pack:
+    try:
+        pack = _Pack.model_validate(yaml.safe_load(_text(name)))
+        for rule in pack.rules:
+            for pattern in (rule.expression, *rule.also, *rule.unless):
+                re2.compile(pattern)
+    except ValidationError as error:
+        first = error.errors()[0]
+        raise ConfigError(f"clean.packs: {name}: {_place(first)}: {first['msg']}") from error
+    except (yaml.YAMLError, re2.error) as error:
+        raise ConfigError(f"clean.packs: {name}: {' '.join(str(error).split())}") from error
+    return pack
+
+
+def _place(error: Any) -> str:
+    return ".".join(str(part) for part in error["loc"])
+
+
+def _text(name: str) -> str:
+    if name.endswith((".yaml", ".yml")) or "/" in name:
+        try:
+            return Path(name).read_text(encoding="utf-8")
+        except OSError as error:
+            raise ConfigError(f"clean.packs: {name}: {error.strerror or error}", "check the path") from error
+    own = files("pipeline.cleaning") / "packs" / f"{name}.yaml"
+    if not own.is_file():
+        raise ConfigError(f"clean.packs: no pack named {name!r}", f"there are: {', '.join(available())}, or a path to a .yaml")
+    return own.read_text(encoding="utf-8")
+
+
+def available() -> list[str]:
+    """The names of the packs that come with the program."""
+    return sorted(p.name.removesuffix(".yaml") for p in (files("pipeline.cleaning") / "packs").iterdir() if p.name.endswith(".yaml"))

@@ -1,0 +1,30 @@
+"""The command line: thin wrappers around what `pipeline` offers, one module a command, and nothing else.
+
+`main` is the only place that catches `It2enError`: the message goes to stderr, the exit code says what kind it was. Commands
+import what they need when they run, so that `it2en --help` answers at once.
+"""
+
+from __future__ import annotations
+
+import sys
+from importlib import import_module
+
+from pipeline.cli.app import app
+from pipeline.errors import It2enError
+
+for _command in ("run", "clean", "translate", "config", "models", "listing"):
+    import_module(f"pipeline.cli.{_command}")
+
+
+def main(arguments: list[str] | None = None) -> None:
+    """Run the command line and exit: 0 done, 1 some documents failed, 2 usage or config, 3 model or engine."""
+    try:
+        app(arguments, prog_name="it2en")
+    except It2enError as error:
+        print(f"error: {error}", file=sys.stderr)
+        if error.hint:
+            print(f"  next: {error.hint}", file=sys.stderr)
+        sys.exit(error.exit_code)
+    except BrokenPipeError:  # the reader of our output has gone; there is nobody to tell
+        sys.stderr.close()
+        sys.exit(0)

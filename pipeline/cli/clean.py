@@ -1,0 +1,65 @@
+"""`it2en clean`: the cleaning stage on one file or on standard input."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from pipeline.cli.app import Config, File, Set, app, read_bytes, settings_of, write_text
+
+if TYPE_CHECKING:
+    from pipeline.document import Source
+    from pipeline.settings import Settings
+
+
+@app.command()
+def clean(
+    file: File,
+    explain: Annotated[
+        bool, typer.Option("--explain", help="Show each line with its verdict, rule and evidence.")
+    ] = False,
+    html: Annotated[
+        bool, typer.Option("--html", help="Take the input as HTML (files ending in .html are anyway).")
+    ] = False,
+    config: Config = None,
+    set_: Set = None,
+) -> None:
+    """Print the clean text of one Italian file, or show what cleaning does to each line."""
+    from pipeline.cleaning import clean as clean_text
+
+    settings = settings_of(config, set_)
+    source = _source(file, html, settings)
+    if explain:
+        _explain(source, settings)
+    else:
+        write_text(clean_text(source, settings.clean).text + "\n")
+
+
+def _source(file: str, html: bool, settings: Settings) -> Source:
+    from pipeline.document import Skip
+    from pipeline.errors import UsageError
+    from pipeline.inputs import read
+    from pipeline.inputs.files import HTML_SUFFIXES
+
+    is_html = html or Path(file).suffix.lower() in HTML_SUFFIXES
+    source = read(read_bytes(file), "html" if is_html else "txt", settings.inputs)
+    if isinstance(source, Skip):
+        raise UsageError(f"{file}: {source.reason}: {source.message}")
+    return source
+
+
+def _explain(source: Source, settings: Settings) -> None:
+    from rich.console import Console
+    from rich.text import Text
+
+    from pipeline.cleaning import explain
+
+    colours = {"kept": "", "dropped": "red strike", "metadata": "cyan"}
+    console = Console(soft_wrap=True, highlight=False, color_system="auto" if sys.stdout.isatty() else None)
+    for verdict in explain(source, settings.clean):
+        why = f"{verdict.action:<8} {verdict.kind:<12} {verdict.rule:<28} "
+        text = source.text[verdict.start : verdict.end]
+        console.print(Text(why, "dim"), Text(text, colours[verdict.action]), Text(f"  ({verdict.evidence})", "dim"), sep="")

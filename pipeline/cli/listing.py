@@ -1,0 +1,73 @@
+"""`it2en list`: the names that configs and reports use."""
+
+from __future__ import annotations
+
+import typer
+
+from pipeline.cli.app import Config, Set, app, settings_of, show_table
+
+list_app = typer.Typer(no_args_is_help=True, help="List rules, flags, engines, stages, formats and profiles.")
+app.add_typer(list_app, name="list")
+
+
+def _first_line(module: str) -> str:
+    from importlib import import_module
+
+    return (import_module(module.partition(":")[0]).__doc__ or "").strip().split("\n")[0]
+
+
+@list_app.command()
+def rules(config: Config = None, set_: Set = None) -> None:
+    """The cleaning rules."""
+    from pipeline.cleaning import list_rules
+
+    found = list_rules(settings_of(config, set_).clean)
+    show_table(["rule", "kind", "scope", "action", "why"], [(r.id, r.kind, r.scope, r.action, r.why) for r in found])
+
+
+@list_app.command()
+def flags() -> None:
+    """The flags a reviewer meets."""
+    from pipeline.stages.check import list_flags
+
+    show_table(["flag", "severity", "meaning"], list_flags())
+
+
+@list_app.command()
+def engines() -> None:
+    """The engines."""
+    from pipeline.engines import ENGINES
+
+    show_table(["engine", "what it is"], [(name, _first_line(home)) for name, home in ENGINES.items()])
+
+
+@list_app.command()
+def stages() -> None:
+    """The stages, in order."""
+    from pipeline.stages import STAGES, stage_class
+
+    known = [(name, stage_class(name)) for name in STAGES]
+    rows = [
+        (n, s.version, ", ".join(k.__name__ for k in s.reads), s.makes.__name__, _first_line(STAGES[n]))
+        for n, s in known
+    ]
+    show_table(["stage", "version", "reads", "makes", "what it does"], rows)
+
+
+@list_app.command()
+def formats() -> None:
+    """The output formats and their files."""
+    from pipeline.writers import FILES, WRITERS
+
+    show_table(
+        ["format", "files", "what it is"], [(n, ", ".join(FILES[n]), _first_line(home)) for n, home in WRITERS.items()]
+    )
+
+
+@list_app.command()
+def profiles() -> None:
+    """The configs that ship with it2en."""
+    from pipeline.config import profiles as shipped
+
+    first = {n: p.read_text(encoding="utf-8").split("\n")[0].lstrip("# ") for n, p in shipped().items()}
+    show_table(["profile", "what it is"], first.items())

@@ -1,0 +1,88 @@
+"""`it2en models`: which checkpoints are here, getting more, and whether they work."""
+
+from __future__ import annotations
+
+import sys
+from typing import Annotated
+
+import typer
+
+from pipeline.cli.app import Config, Set, app, settings_of, show_table
+
+models_app = typer.Typer(no_args_is_help=True, help="List, pull and check models.")
+app.add_typer(models_app, name="models")
+
+
+@models_app.command("list")
+def list_() -> None:
+    """The models that are installed, and those that can be pulled."""
+    from pipeline.engines.models import KNOWN, best, installed
+
+    here = installed()
+    automatic = {model.name for task in ("translate", "summarise") if (model := best(task))}  # type: ignore[arg-type]
+    facts = {known.name: known for known in KNOWN}
+    rows = []
+    for model in here:
+        fact = facts.get(model.name)
+        state = "installed, auto" if model.name in automatic else "installed"
+        rows.append(
+            (
+                model.name,
+                fact.task if fact else "translate",
+                state,
+                model.identity[:12],
+                "",
+                fact.description if fact else "comes with it2en",
+            )
+        )
+    names = {model.name for model in here}
+    rows += [
+        (k.name, k.task, "not installed", "", f"{k.megabytes} MB", k.description) for k in KNOWN if k.name not in names
+    ]
+    show_table(["model", "task", "state", "identity", "download", "what it is"], rows)
+
+
+@models_app.command()
+def pull(
+    name: Annotated[str, typer.Argument(metavar="NAME", help="A hub model such as Helsinki-NLP/opus-mt-it-en.")],
+    revision: Annotated[
+        str | None, typer.Option("--revision", help="A commit, branch or tag; the main branch by default.")
+    ] = None,
+) -> None:
+    """Download a model, pinned to a commit. The only command that opens a connection."""
+    from pipeline.engines.pull import pull as pull_model
+
+    model = pull_model(name, revision, progress=lambda line: print(line, file=sys.stderr))
+    print(f"{model.name}\t{model.revision}")
+
+
+@models_app.command()
+def check(
+    name: Annotated[
+        str | None, typer.Argument(metavar="[NAME]", help="One model; by default those the config uses.")
+    ] = None,
+    config: Config = None,
+    set_: Set = None,
+) -> None:
+    """Let models decode known sentences; fails loudly when what comes out is gibberish."""
+    from pipeline.engines import open_engine
+    from pipeline.engines.choice import choose_models
+    from pipeline.engines.models import resolve
+    from pipeline.engines.self_test import self_test, task_of
+
+    settings = choose_models(settings_of(config, set_)).settings if name is None else settings_of(config, set_)
+    translate, summarise = settings.translate, settings.summarise
+    if name is not None:
+        wanted = [(name, None, None)]
+    else:
+        wanted = [(translate.model, translate.revision, "translate")] if translate.enabled else []
+        if summarise.enabled and summarise.method == "abstractive":
+            wanted.append((summarise.model, summarise.revision, "summarise"))
+    for model_name, revision, role in wanted:
+        model = resolve(model_name, role or "translate", revision)  # type: ignore[arg-type]
+        task = role or task_of(model)
+        section = summarise if task == "summarise" else translate
+        test = self_test(open_engine(section.engine, model, section.decoding, settings.run), model, task)  # type: ignore[arg-type]
+        print(f"{test.model}: works ({test.found} of {test.expected} expected words; held to the bar for: {test.bar})")
+        for text, answer in test.answers:
+            print(f"  {text}\n    → {answer}")

@@ -1,0 +1,132 @@
+"""`it2en run`: the main job."""
+
+from __future__ import annotations
+
+import json
+import sys
+from contextlib import ExitStack
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from pipeline.cli.app import Config, Set, app, settings_of, show_table, write_text
+
+if TYPE_CHECKING:
+    from pipeline.progress import Progress
+    from pipeline.result import RunResult
+    from pipeline.runner import Run
+
+SHOWN = 10  # documents named on the terminal; run.json has them all
+
+
+@app.command()
+def run(
+    inputs: Annotated[
+        list[str], typer.Argument(metavar="INPUTS...", help="Files, folders (searched recursively) and globs.")
+    ],
+    config: Config = None,
+    set_: Set = None,
+    out: Annotated[
+        str, typer.Option("--out", "-o", metavar="DIR", help="Where runs and the store are kept.")
+    ] = "outputs",
+    name: Annotated[
+        str | None, typer.Option("--name", "-n", help="The run's folder in DIR; by default the first input's name.")
+    ] = None,
+    offline: Annotated[
+        bool, typer.Option("--offline", help="Break off if anything tries to open a connection. (No run needs one.)")
+    ] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="Print run.json to standard output.")] = False,
+    explain: Annotated[
+        bool, typer.Option("--explain", help="Say for each document and stage why it was made or found.")
+    ] = False,
+    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="No progress, no closing table.")] = False,
+) -> None:
+    """Clean, translate, summarise and check Italian files; write everything side by side."""
+    from pipeline.runner import Run
+
+    if offline:
+        _refuse_connections()
+    with ExitStack() as stack:
+        work = Run(inputs, settings_of(config, set_), out=out, name=name, progress=_progress(quiet, stack))
+        if not quiet:
+            _say_models(work)
+        try:
+            result = work.execute()
+        except KeyboardInterrupt:
+            stack.close()
+            print("interrupted: what was made so far is stored; run the same command again to go on", file=sys.stderr)
+            raise typer.Exit(130) from None
+    if explain:
+        show_table(
+            ["document", "stage", "verdict", "why"],
+            [(e.document, e.stage, e.verdict, e.reason) for e in work.explanations],
+        )
+    if as_json:
+        write_text(json.dumps(result.to_json(), ensure_ascii=False, indent=2) + "\n")
+    if not quiet:
+        _close(result)
+    raise typer.Exit(result.exit_code)
+
+
+def _refuse_connections() -> None:
+    """Make any connection to another machine an error for the rest of the process."""
+    from pipeline.errors import EngineError
+
+    def refuse(event: str, arguments: tuple[object, ...]) -> None:
+        if event in ("socket.connect", "socket.getaddrinfo", "socket.sendto"):
+            raise EngineError(
+                f"--offline: something tried to open a connection ({event})", "please report this: no run should"
+            )
+
+    sys.addaudithook(refuse)
+
+
+def _progress(quiet: bool, stack: ExitStack) -> Progress:
+    from pipeline.progress import Lines, Live, Silent
+
+    if quiet:
+        return Silent()
+    return stack.enter_context(Live()) if sys.stderr.isatty() else Lines()
+
+
+def _say_models(work: Run) -> None:
+    for role, model in work.result.models.items():
+        print(f"{role:<10} with {model}", file=sys.stderr)
+    for notice in work.result.notices:
+        print(f"note: {notice}", file=sys.stderr)
+
+
+def _close(result: RunResult) -> None:
+    """The closing table and what a person does next, on stderr: stdout is for data."""
+    from rich.console import Console
+    from rich.markup import escape
+    from rich.table import Table
+
+    console = Console(stderr=True, soft_wrap=True, highlight=False)
+    table = Table(
+        "stage",
+        *["found", "made", "skipped", "failed", "seconds", "sentences/s"],
+        box=None,
+        header_style="bold",
+        pad_edge=False,
+    )
+    for column in table.columns[1:]:
+        column.justify = "right"
+    for stage, count in result.stages.items():
+        speed = f"{count.decoded / count.seconds:.1f}" if count.decoded and count.seconds else ""
+        counts = [str(n) if n else "·" for n in (count.found, count.made, count.skipped, count.failed)]
+        table.add_row(stage, *counts, f"{count.seconds:.1f}", speed)
+    console.print(table)
+    states = result.states
+    console.print(
+        f"{states['done']} done, {states['skipped']} skipped, {states['failed']} failed of {len(result.outcomes)} documents in {result.seconds:.1f} s"
+    )
+    for outcome in [o for o in result.outcomes if o.state != "done"][:SHOWN]:
+        console.print(escape(f"  {outcome.state}: {outcome.path}: {outcome.reason}: {outcome.message}"))
+    if states["skipped"] + states["failed"] > SHOWN:
+        console.print(f"  … all of them are in {escape(str(result.folder / 'run.json'))}")
+    severities = ", ".join(f"{result.severities[s]} {s}s" for s in ("error", "warning") if result.severities[s])
+    console.print(f"flags for the reviewer: {severities or 'none'}")
+    if result.left_over:
+        console.print(escape(f"left from an earlier run: {', '.join(result.left_over[:SHOWN])}; not part of this one"))
+    console.print(escape(f"read: {result.folder / 'index.html'}"))

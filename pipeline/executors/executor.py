@@ -1,0 +1,21 @@
+"""What an executor is: it runs a stage over documents and gives each result back with its position."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import AbstractContextManager
+
+from pipeline.document import Document
+from pipeline.engines.engine import Memory
+from pipeline.stages.stage import Made, Stage
+
+Work = Callable[[Sequence[Document]], Iterator[tuple[int, Made]]]
+
+
+class Executor(ABC):
+    """Runs stages. Look-up and storing are the runner's; an executor only makes."""
+
+    @abstractmethod
+    def opened(self, stage: Stage, memory: Memory) -> AbstractContextManager[Work]:
+        """Keep the stage ready within a `with` block. The work function may be called for many windows of documents."""

@@ -1,0 +1,59 @@
+"""Why a stage was found or made for a document, in words: what its key was made of then and now."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+Parts = Mapping[str, str]  # version, config, model, input
+WORDS = {
+    "version": "the program's {stage} changed ({then} to {now})",
+    "model": "the model (or the rules) behind it changed",
+    "input": "what it reads changed",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """For one document and stage: the verdict ('found', 'made', 'failed') and the reason."""
+
+    document: str
+    stage: str
+    verdict: str
+    reason: str
+
+
+def explain(verdict: str, now: Parts, then: Parts | None, config: Callable[[str], dict[str, Any] | None]) -> str:
+    """The reason for a verdict; `config` gives the settings behind a fingerprint.
+
+    `then` are the parts at the last run into the same folder, None if there was none.
+    """
+    if verdict == "found":
+        return "nothing it depends on has changed" if then == now else "the same text and settings were met before"
+    if then is None:
+        return "not met before in this run"
+    if then == now:
+        return "it failed last time, or is no longer in the store"
+    return "; ".join(_changes(now, then, config))
+
+
+def _changes(now: Parts, then: Parts, config: Callable[[str], dict[str, Any] | None]) -> Iterator[str]:
+    for name, value in now.items():
+        if value == then.get(name):
+            continue
+        if name == "config":
+            changes = sorted(_differences(config(then["config"]) or {}, config(now["config"]) or {}))
+            yield "settings changed: " + (", ".join(changes) or "values unknown")
+        else:
+            stage = value.partition(".")[0]
+            yield WORDS[name].format(stage=stage, then=then.get(name), now=value)
+
+
+def _differences(then: Mapping[str, Any], now: Mapping[str, Any], prefix: str = "") -> Iterator[str]:
+    for name in then.keys() | now.keys():
+        old, new = then.get(name), now.get(name)
+        if isinstance(old, Mapping) and isinstance(new, Mapping):
+            yield from _differences(old, new, f"{prefix}{name}.")
+        elif old != new:
+            yield f"{prefix}{name} {old!r} to {new!r}"

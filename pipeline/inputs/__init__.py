@@ -1,0 +1,9 @@
+"""Files to `Source`: finding them, reading their bytes safely, decoding and repairing the text, taking the text out of HTML.
+
+Knows nothing of what an article is: which lines are boilerplate is `cleaning`'s question.
+"""
+
+from pipeline.inputs.files import Found, find, load, safe_name
+from pipeline.inputs.reading import INPUTS_VERSION, original, original_bytes, read
+
+__all__ = ["INPUTS_VERSION", "Found", "find", "load", "original", "original_bytes", "read", "safe_name"]

@@ -1,0 +1,260 @@
+"""Which files make up a run: folders, globs and names become a list of `Found`, each with an id that is safe as a path.
+
+Opens nothing but what it is asked to `load`, and that only after looking at its size and kind.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import re
+import stat
+import unicodedata
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from fnmatch import fnmatchcase
+from pathlib import Path
+from typing import Literal
+
+from pipeline.document import Ending, Failure, Skip
+from pipeline.errors import UsageError
+from pipeline.settings import Inputs
+
+HTML_SUFFIXES = (".html", ".htm", ".xhtml")
+_MAGIC = re.compile(r"[*?\[]")
+_ILLEGAL = re.compile(r'[<>:"/\\|?*\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff\ud800-\udfff]')
+_RESERVED = re.compile(r"(?i)(con|prn|aux|nul|com[0-9]|lpt[0-9])(\..*)?")  # device names on Windows
+_MAX_PART = 80  # characters, and at most 200 bytes in UTF-8, so that a run's folder and file names still fit
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """One input: `id` names its output folder, `path` is for people, `file` is for opening; `problem` says why it cannot be."""
+
+    id: str
+    path: str
+    file: Path
+    problem: Ending | None = None
+
+    @property
+    def format(self) -> Literal["txt", "html"]:
+        """How `read` should take the bytes; an unknown suffix is text."""
+        return "html" if self.file.suffix.lower() in HTML_SUFFIXES else "txt"
+
+
+def find(patterns: Sequence[str], settings: Inputs) -> list[Found]:
+    """All inputs that the patterns name, each once, sorted within a pattern.
+
+    Folders are read recursively, without hidden files and other suffixes; a file named outright is always taken. Raises
+    UsageError when a path does not exist or nothing at all is found.
+    """
+    found: dict[str, tuple[Path, Found]] = {}
+    for pattern in patterns:
+        for root, one in _expand(pattern, settings):
+            found.setdefault(os.path.abspath(one.file), (root, one))  # noqa: PTH100 - resolve() would follow links
+    if not found:
+        named = ", ".join(display(p) for p in patterns) or "nothing"
+        kinds = ", ".join(settings.suffixes)
+        raise UsageError(f"no input files in {named}", f"name files, folders or globs; folders are searched for {kinds}")
+    return _with_ids(list(found.values()))
+
+
+def load(found: Found, settings: Inputs) -> bytes | Ending:
+    """The file's bytes. Anything but a regular file, and a file over `inputs.max_bytes`, is skipped without opening it."""
+    if found.problem is not None:
+        return found.problem
+    try:
+        status = found.file.stat()
+        if not stat.S_ISREG(status.st_mode):
+            return Skip("inputs", "not_a_file", "is not a regular file")
+        if status.st_size > settings.max_bytes:
+            return _too_large(status.st_size, settings)
+        with found.file.open("rb") as stream:
+            data = stream.read(settings.max_bytes + 1)  # it may have grown since
+    except OSError as error:
+        return _unreadable(error)
+    return data if len(data) <= settings.max_bytes else _too_large(len(data), settings)
+
+
+def display(path: str | Path) -> str:
+    """A path as one printable line: control characters and undecodable bytes are escaped."""
+    text = str(path).replace(os.sep, "/")
+    return "".join(c if c.isprintable() else _escaped(c) for c in text)
+
+
+def _escaped(character: str) -> str:
+    if "\udc80" <= character <= "\udcff":  # how Python writes an undecodable byte of a file name
+        return f"\\x{ord(character) - 0xDC00:02x}"
+    return character.encode("unicode_escape", "surrogatepass").decode("ascii")
+
+
+def _too_large(size: int, settings: Inputs) -> Skip:
+    message = f"has {size:,} bytes, more than inputs.max_bytes ({settings.max_bytes:,}); raise it to read the file"
+    return Skip("inputs", "too_large", message)
+
+
+def _unreadable(error: OSError) -> Failure:
+    return Failure("inputs", type(error).__name__, f"cannot be read: {error.strerror or error}")
+
+
+# ---- from patterns to files
+
+Rooted = tuple[Path, Found]
+
+
+def _expand(pattern: str, settings: Inputs) -> Iterator[Rooted]:
+    """Each input that one pattern names, with the folder that its id is relative to."""
+    path = Path(pattern)
+    walk = _Walk(settings)
+    if "\0" in pattern or (not os.path.lexists(path) and not _MAGIC.search(pattern)):
+        raise UsageError(f"no such file or folder: {display(pattern)}", "check the path; globs work too, e.g. 'in/**/*.txt'")
+    if path.is_dir():
+        yield from ((path, one) for one in walk.folder(path))
+    elif os.path.lexists(path):
+        yield path.parent, _found(path)
+    else:
+        anchor, parts = _anchored(path)
+        explicit = bool(Path(parts[-1]).suffix) and not _MAGIC.search(Path(parts[-1]).suffix)
+        for match in _matches(anchor, parts, walk):
+            if match.is_dir():
+                yield from ((anchor, one) for one in walk.folder(match))
+            elif explicit or walk.wanted(match.name):
+                yield anchor, _found(match)
+
+
+def _anchored(path: Path) -> tuple[Path, list[str]]:
+    """The folder before the first wildcard, and the parts from there on."""
+    parts = list(path.parts)
+    first = next(i for i, part in enumerate(parts) if _MAGIC.search(part))
+    return Path(*parts[:first]), parts[first:]
+
+
+def _matches(folder: Path, parts: Sequence[str], walk: _Walk) -> Iterator[Path]:
+    """Paths under `folder` that match the glob's parts; hidden ones only where the pattern names the dot."""
+    part, rest = parts[0], parts[1:]
+    if part == "**":
+        for below in walk.folders(folder):
+            yield from _matches(below, rest or ["*"], walk)
+        return
+    for entry in _listed(folder):
+        if fnmatchcase(entry.name, part) and (not entry.name.startswith(".") or part.startswith(".")):
+            if not rest:
+                yield folder / entry.name
+            elif entry.is_dir():
+                yield from _matches(folder / entry.name, rest, walk)
+
+
+def _listed(folder: Path) -> list[os.DirEntry[str]]:
+    try:
+        with os.scandir(folder) as entries:
+            return sorted(entries, key=lambda e: e.name)
+    except OSError:
+        return []
+
+
+def _found(file: Path, problem: Ending | None = None) -> Found:
+    return Found("", display(file), file, problem)
+
+
+class _Walk:
+    """Goes through folders and their links. Each real folder is entered through links at most once, so walks end."""
+
+    def __init__(self, settings: Inputs) -> None:
+        self.suffixes = tuple(s.lower() for s in settings.suffixes)
+        self.linked: dict[tuple[int, int], Path] = {}
+
+    def wanted(self, name: str) -> bool:
+        return not name.startswith(".") and name.lower().endswith(self.suffixes)
+
+    def folders(self, top: Path) -> Iterator[Path]:
+        """`top` and every folder below it, links left aside."""
+        stack = [top]
+        while stack:
+            folder = stack.pop()
+            yield folder
+            below = [e for e in _listed(folder) if not e.name.startswith(".") and e.is_dir(follow_symlinks=False)]
+            stack += [folder / e.name for e in reversed(below)]
+
+    def folder(self, top: Path) -> Iterator[Found]:
+        """Every wanted file below `top`, and a problem for every folder that cannot be entered."""
+        stack: list[tuple[Path, frozenset[tuple[int, int]]]] = [(top, frozenset())]
+        while stack:
+            path, above = stack.pop()
+            if not path.is_dir():
+                yield _found(path)
+                continue
+            problem = self._refusal(path, above)
+            if problem is not None:
+                yield _found(path, problem)
+                continue
+            try:
+                with os.scandir(path) as entries:
+                    listed = sorted(entries, key=lambda e: e.name, reverse=True)
+                inside = above | {_identity(path)}
+            except OSError as error:
+                yield _found(path, _unreadable(error))
+                continue
+            stack += [(path / e.name, inside) for e in listed if self._of_interest(e)]
+
+    def _of_interest(self, entry: os.DirEntry[str]) -> bool:
+        return not entry.name.startswith(".") and (entry.is_dir() or self.wanted(entry.name))
+
+    def _refusal(self, path: Path, above: frozenset[tuple[int, int]]) -> Ending | None:
+        """Why a folder is not entered (again), or None."""
+        try:
+            identity = _identity(path)
+        except OSError as error:
+            return _unreadable(error)
+        if identity in above:
+            return Skip("inputs", "symlink_loop", "is a link back to a folder that it lies in")
+        if path.is_symlink():
+            if identity in self.linked:
+                return Skip("inputs", "already_read", f"links to the same folder as {display(self.linked[identity])}")
+            self.linked[identity] = path
+        return None
+
+
+def _identity(path: Path) -> tuple[int, int]:
+    status = path.stat()
+    return status.st_dev, status.st_ino
+
+
+# ---- ids
+
+
+def _with_ids(rooted: Sequence[Rooted]) -> list[Found]:
+    """Ids from the paths below the roots; a hash of the path tells apart what would share a folder."""
+    plain = [_id(root, one) for root, one in rooted]
+    used = Counter(name.casefold() for name, _ in plain)
+    parents = {"/".join(parts[:n]) for name, _ in plain for parts in [name.casefold().split("/")] for n in range(1, len(parts))}
+    made = []
+    for (_, one), (name, changed) in zip(rooted, plain, strict=True):
+        clash = used[name.casefold()] > 1 or name.casefold() in parents
+        made.append(replace(one, id=_marked(name, one.path) if changed or clash else name))
+    return made
+
+
+def _id(root: Path, one: Found) -> tuple[str, bool]:
+    """The id before clashes are looked at, and whether a part of the path had to be changed for it."""
+    try:
+        relative = one.file.relative_to(root)
+    except ValueError:
+        relative = Path(one.file.name)
+    parts = [*relative.parts[:-1], relative.stem if not one.file.is_dir() else relative.name]
+    safe = [safe_name(unicodedata.normalize("NFC", part)) for part in parts] or ["_"]
+    return "/".join(safe), safe != [unicodedata.normalize("NFC", part) for part in parts]
+
+
+def safe_name(part: str) -> str:
+    """A name as a folder may have on any system: no separators, control characters, leading dots; at most 80 characters."""
+    part = _ILLEGAL.sub("_", part).lstrip(". ").rstrip(". ")
+    part = part[:_MAX_PART]
+    while len(part.encode()) > 200:
+        part = part[:-1]
+    part = part.rstrip(". ") or "_"
+    return f"_{part}" if _RESERVED.fullmatch(part) else part
+
+
+def _marked(name: str, path: str) -> str:
+    return f"{name}-{hashlib.blake2b(path.encode(), digest_size=4).hexdigest()}"

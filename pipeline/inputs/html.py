@@ -1,0 +1,130 @@
+"""An HTML page to its visible text, one block a line, with the lines that lie outside the article and the page's metadata.
+
+What is visible is read off the markup alone: style sheets and scripts are not run.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Iterator
+from typing import Any
+
+from lxml import etree
+from lxml import html as lxml_html
+
+from pipeline.document import Metadata, Skip, Source
+from pipeline.inputs import decoding
+from pipeline.inputs.hygiene import clean_unicode
+from pipeline.settings import Inputs
+
+_INVISIBLE = frozenset(
+    "head script style template noscript svg math canvas iframe frame object embed audio video map select textarea datalist".split()
+)
+_INLINE = frozenset(
+    "a abbr acronym b bdi bdo big cite code data del dfn em font i img ins kbd label mark nobr q rp rt ruby s samp small "
+    "span strike strong sub sup time tt u var wbr".split()
+)
+_HIDDEN_STYLE = re.compile(r"(?i)(display\s*:\s*none|visibility\s*:\s*hidden)")
+_CHARSET = re.compile(rb"(?i)<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([\w.:-]{2,40})")
+_XML_CHARSET = re.compile(rb"(?i)^\s*<\?xml[^>]{0,200}?encoding\s*=\s*[\"']([\w.:-]{2,40})")
+_DECLARATION = re.compile(r"^\s*<\?xml[^>]*\?>")
+_UNREADABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
+_MAX_EXTRACTED = 3_000_000  # characters of markup beyond which the extractor, slower than linear, is not asked
+
+
+def read_html(data: bytes, settings: Inputs) -> Source | Skip:
+    """The page's text, or a Skip: 'binary', or 'empty' for a page of scripts or frames only."""
+    decoded = decoding.decode(data, _declared(data))
+    if decoded is None:
+        return Skip("inputs", "binary", "is not text: too many control characters")
+    tree = _parsed(decoded.text)
+    raw = "\n".join(blocks(tree)) if tree is not None else ""
+    edited, counts = clean_unicode(raw, settings.repair_mojibake)
+    if not edited.text.strip():
+        return Skip("inputs", "empty", "is a page without visible text" if data.strip() else "is empty")
+    from pipeline.inputs.article import main_text
+    from pipeline.inputs.reading import repairs
+
+    small = len(decoded.text) <= _MAX_EXTRACTED
+    outside, page = main_text(tree, edited.text) if small else ((), Metadata())
+    return Source(
+        text=edited.text,
+        format="html",
+        sha256=hashlib.sha256(data).hexdigest(),
+        size=len(data),
+        encoding=decoded.encoding,
+        bom=decoded.bom,
+        repairs=repairs(counts, decoded.undecodable),
+        outside_main=outside,
+        page=page,
+    )
+
+
+def _declared(data: bytes) -> str:
+    """The charset that the page names, as Python knows it: web pages that say Latin-1 mean CP1252 (WHATWG Encoding)."""
+    match = _XML_CHARSET.search(data[:1024]) or _CHARSET.search(data[:4096])
+    name = match[1].decode("ascii").lower() if match else ""
+    return "cp1252" if name in {"iso-8859-1", "latin1", "latin-1", "us-ascii", "ascii"} else name
+
+
+def _parsed(text: str) -> Any:
+    """The page as a tree, or None where there is nothing to parse. Unclosed, nested and broken markup is put up with."""
+    text = _UNREADABLE.sub(" ", _DECLARATION.sub("", text))
+    if not text.strip():
+        return None
+    try:
+        parser = lxml_html.HTMLParser(encoding="utf-8", huge_tree=True, remove_comments=True, remove_pis=True)
+        return lxml_html.document_fromstring(text.encode(), parser=parser)
+    except (etree.LxmlError, ValueError, AssertionError):
+        return None
+
+
+def blocks(tree: Any) -> Iterator[str]:
+    """The visible text of each block, white space collapsed; two line breaks in a row divide a block.
+
+    Works on a stack of events instead of recursion, so that a page nested ten thousand deep is no danger.
+    """
+    line: list[str] = []
+    preformatted = hidden = 0
+    for event, node in etree.iterwalk(tree, events=("start", "end")):
+        tag = node.tag if isinstance(node.tag, str) else ""
+        gone = tag in _INVISIBLE or not tag or _is_hidden(node)
+        if event == "start":
+            hidden += gone
+            if hidden:
+                continue
+            if tag not in _INLINE and tag != "br":
+                yield from _flushed(line, preformatted)
+            preformatted += tag == "pre"
+            if tag == "br":
+                line.append("\n")
+            elif node.text:
+                line.append(node.text if preformatted else _collapsed(node.text))
+        else:
+            if not hidden and tag not in _INLINE and tag != "br":
+                yield from _flushed(line, preformatted)
+            hidden -= gone
+            preformatted -= tag == "pre" and not hidden
+            if not hidden and node.tail and node is not tree:
+                line.append(node.tail if preformatted else _collapsed(node.tail))
+    yield from _flushed(line, preformatted)
+
+
+def _is_hidden(node: Any) -> bool:
+    style = node.get("style")
+    return node.get("hidden") is not None or bool(style and _HIDDEN_STYLE.search(style))
+
+
+def _collapsed(text: str) -> str:
+    return re.sub(r"\s+", " ", text)
+
+
+def _flushed(line: list[str], preformatted: int) -> Iterator[str]:
+    """The lines of the block gathered so far, which is emptied."""
+    text = "".join(line)
+    line.clear()
+    for part in re.split(r"\n" if preformatted else r"\n[ \n]*\n", text):
+        block = " ".join(part.split())
+        if block:
+            yield block

@@ -1,0 +1,102 @@
+"""The folder a run writes into: files appear whole or not at all, and nothing outside the folder is touched.
+
+A file is written beside its place and renamed into it, so a killed run leaves old or new files, never halves. There is no fsync: after
+a power cut the next run sees from size and time that a file is not what it wrote, and writes it again.
+"""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from collections.abc import Iterable, Mapping, Sequence, Set
+from pathlib import Path
+
+from pipeline.errors import OutputError
+
+Stamp = tuple[int, int]  # size in bytes, modification time in ns
+
+
+class OutputFolder:
+    """`<out>/<run>`; documents have sub-folders named by their ids."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        try:
+            path.mkdir(parents=True, exist_ok=True)
+            self._root = path.resolve(strict=True)
+        except OSError as error:
+            raise OutputError(
+                f"output folder {path}: {error.strerror or error}", "choose another with --out"
+            ) from error
+
+    def write(self, folder: str, files: Mapping[str, str]) -> dict[str, Stamp]:
+        """Write text files (UTF-8, LF) into a sub-folder; returns their stamps."""
+        try:
+            target = self._inside(folder)
+            target.mkdir(parents=True, exist_ok=True)
+            return {name: _replace(target / name, text) for name, text in files.items()}
+        except OSError as error:
+            raise OutputError(
+                f"{self.path / folder}: {error.strerror or error}", "is the disk full or the folder read-only?"
+            ) from error
+
+    def remove(self, folder: str, names: Iterable[str]) -> None:
+        """Delete files of an earlier run that this one does not write, and the sub-folder if that leaves it empty."""
+        target = self._inside(folder)
+        for name in names:
+            (target / name).unlink(missing_ok=True)
+        if target.is_dir() and target != self._root and not any(target.iterdir()):
+            target.rmdir()
+
+    def unchanged(self, folder: str, files: Mapping[str, Stamp]) -> bool:
+        """Whether all these files are still as they were written."""
+        return all(_stamp(self.path / folder / name) == tuple(stamp) for name, stamp in files.items())
+
+    @property
+    def key(self) -> str:
+        """What the store knows this folder by."""
+        return str(self._root)
+
+    def others(self, folders: Set[str], names: Sequence[str]) -> list[str]:
+        """Sub-folders that hold files of these names but are none of `folders`: what an earlier run left behind."""
+        wanted = set(names)
+        found = (
+            Path(top).relative_to(self._root).as_posix() for top, _, files in os.walk(self._root) if wanted & set(files)
+        )
+        return sorted(folder for folder in found if folder != "." and folder not in folders)
+
+    def _inside(self, folder: str) -> Path:
+        target = (self._root / folder).resolve()
+        if not target.is_relative_to(self._root):
+            raise OutputError(
+                f"'{folder}' leads out of the output folder {self.path}", "is there a link in the output folder?"
+            )
+        return target
+
+
+def _stamp(path: Path) -> Stamp | None:
+    try:
+        status = path.lstat()
+    except OSError:
+        return None
+    return status.st_size, status.st_mtime_ns
+
+
+def _replace(path: Path, text: str) -> Stamp:
+    handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+    try:
+        with os.fdopen(handle, "w", encoding="utf-8", newline="\n", errors="surrogatepass") as file:
+            file.write(text)
+        Path(temporary).chmod(0o666 & ~_umask())
+        Path(temporary).replace(path)
+    except BaseException:
+        Path(temporary).unlink(missing_ok=True)
+        raise
+    status = path.lstat()
+    return status.st_size, status.st_mtime_ns
+
+
+def _umask() -> int:
+    mask = os.umask(0)
+    os.umask(mask)
+    return mask

@@ -1,0 +1,147 @@
+"""What came of a run: counts, outcomes, the signature, and `run.json`. It computes nothing about language."""
+
+from __future__ import annotations
+
+import platform
+import sys
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
+from importlib import metadata
+from pathlib import Path
+from typing import Any, Literal
+
+from pipeline.document import Document, Skip
+from pipeline.settings import Settings
+
+SCHEMA = "it2en.run/1"
+State = Literal["done", "skipped", "failed"]
+LIBRARIES = (
+    "torch",
+    "transformers",
+    "sentencepiece",
+    "sacremoses",
+    "trafilatura",
+    "ftfy",
+    "charset-normalizer",
+    "py3langid",
+)
+
+
+def program_version() -> str:
+    """The installed version of it2en."""
+    return metadata.version("it2en")
+
+
+def library_versions() -> dict[str, str]:
+    """The versions of what a run's words depend on, read from package metadata (nothing is imported)."""
+    versions = {"python": platform.python_version()}
+    for name in LIBRARIES:
+        try:
+            versions[name] = metadata.version(name)
+        except metadata.PackageNotFoundError:
+            versions[name] = "not installed"
+    return versions
+
+
+def signature(parts: Mapping[str, str]) -> str:
+    """One line that names everything a run's words follow from, as sacrebleu's signatures do; the version comes last."""
+    return "|".join(["it2en", *(f"{name}:{value}" for name, value in parts.items()), f"version:{program_version()}"])
+
+
+@dataclass
+class StageCount:
+    """How many documents a stage found in the store, made, skipped and failed; seconds spent; texts decoded."""
+
+    found: int = 0
+    made: int = 0
+    skipped: int = 0
+    failed: int = 0
+    seconds: float = 0.0
+    decoded: int = 0
+
+    def __str__(self) -> str:
+        counts = {"found": self.found, "made": self.made, "skipped": self.skipped, "failed": self.failed}
+        said = ", ".join(f"{count} {name}" for name, count in counts.items() if count)
+        return said or "nothing to do"
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What became of one input: `reason` is a word and `message` a sentence where it was skipped or failed."""
+
+    id: str
+    path: str
+    state: State
+    stage: str = ""
+    reason: str = ""
+    message: str = ""
+    repairs: Mapping[str, int] = field(default_factory=dict)
+
+
+def outcome(document: Document) -> Outcome:
+    """The outcome of a document that has passed all stages, or ended on the way."""
+    repairs = {r.kind: r.count for r in document.source.repairs} if document.source else {}
+    end = document.ending
+    if end is None:
+        return Outcome(document.id, document.path, "done", repairs=repairs)
+    if isinstance(end, Skip):
+        return Outcome(document.id, document.path, "skipped", end.stage, end.reason, end.message, repairs)
+    return Outcome(document.id, document.path, "failed", end.stage, end.error, end.message, repairs)
+
+
+@dataclass
+class RunResult:
+    """A finished run. Every input has exactly one outcome."""
+
+    name: str
+    folder: Path
+    settings: Settings
+    signature: str
+    models: Mapping[str, str]
+    notices: tuple[str, ...]
+    stages: dict[str, StageCount] = field(default_factory=dict)
+    outcomes: list[Outcome] = field(default_factory=list)
+    flags: Counter[str] = field(default_factory=Counter)
+    severities: Counter[str] = field(default_factory=Counter)
+    left_over: list[str] = field(default_factory=list)
+    seconds: float = 0.0
+
+    @property
+    def states(self) -> Counter[str]:
+        """How many documents are done, skipped and failed."""
+        return Counter(o.state for o in self.outcomes)
+
+    @property
+    def written(self) -> int:
+        """How many documents had their files written anew."""
+        return self.stages["write"].made
+
+    @property
+    def unchanged(self) -> int:
+        """How many documents had files that were up to date."""
+        return self.stages["write"].found
+
+    @property
+    def exit_code(self) -> int:
+        """0 when no document failed, otherwise 1."""
+        return 1 if self.states["failed"] else 0
+
+    def to_json(self) -> dict[str, Any]:
+        """The content of `run.json`. Only 'timings' and 'stages' differ between two runs over the same files and settings."""
+        return {
+            "schema": SCHEMA,
+            "name": self.name,
+            "signature": self.signature,
+            "models": dict(self.models),
+            "notices": list(self.notices),
+            "versions": {"it2en": program_version(), **library_versions()},
+            "counts": {"inputs": len(self.outcomes), **{s: self.states[s] for s in ("done", "skipped", "failed")}},
+            "flags": dict(sorted(self.flags.items())),
+            "severities": dict(sorted(self.severities.items())),
+            "documents": [asdict(o) for o in self.outcomes],
+            "settings": self.settings.model_dump(mode="json"),
+            "stages": {n: {k: v for k, v in asdict(c).items() if k != "seconds"} for n, c in self.stages.items()},
+            "timings": {"total": round(self.seconds, 3), **{n: round(c.seconds, 3) for n, c in self.stages.items()}},
+            "platform": {"python": sys.implementation.name, "system": platform.system(), "machine": platform.machine()},
+        }

@@ -1,0 +1,145 @@
+"""The main job: files in, outputs out, through every stage. `Run` is what the command line and `from pipeline import Run` drive.
+
+Stage by stage over all documents, in windows, so that batches cross documents and one model is in memory at a time.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+
+from pipeline.delivery import Delivery
+from pipeline.document import Document
+from pipeline.engines.choice import choose_models
+from pipeline.errors import UsageError
+from pipeline.executors import make_executor
+from pipeline.explanation import Explanation
+from pipeline.inputs import INPUTS_VERSION, find, safe_name
+from pipeline.outputs import OutputFolder
+from pipeline.passes import Desk, Entry, Meter, Reading, StageWork, timed
+from pipeline.progress import Progress, Silent
+from pipeline.result import RunResult, StageCount, program_version, signature
+from pipeline.settings import Settings
+from pipeline.stages import make_stages
+from pipeline.stages.stage import Stage
+from pipeline.store import Store
+from pipeline.writers import load as load_writer
+from pipeline.writers.run_info import RunInfo
+
+
+class Run:
+    """One run over some inputs: iterate it for the documents, or `execute` it for the files alone; then see `result`.
+
+    `inputs` are files, folders and globs; output goes to `<out>/<name>`, the store lies in `<out>` unless `run.store` says
+    otherwise. Raises UsageError for inputs or settings that make no run and ModelError for weights that are not there,
+    before any work is done.
+    """
+
+    def __init__(
+        self,
+        inputs: Sequence[str | Path],
+        settings: Settings | None = None,
+        *,
+        out: str | Path = "outputs",
+        name: str | None = None,
+        progress: Progress | None = None,
+    ) -> None:
+        settings = settings or Settings()
+        self._entries = [Entry(f, ending=f.problem) for f in find([str(i) for i in inputs], settings.inputs)]
+        self.name = _checked(name) if name else default_name(inputs)
+        choice = choose_models(settings)
+        self.settings = choice.settings
+        self.stages = make_stages(self.settings)
+        line = signature({"read": f"v{INPUTS_VERSION}", **{s.name: s.signature() for s in self.stages}})
+        for name_of_format in self.settings.write.formats:
+            load_writer(name_of_format)
+        self._executor = make_executor(self.settings.run)
+        self._progress: Progress = progress or Silent()
+        self._store_path = Path(self.settings.run.store or Path(out) / "it2en.sqlite")
+        self._output = OutputFolder(Path(out) / self.name)
+        self._info = RunInfo(self.name, line, choice.notices, tuple(choice.models.items()), program_version())
+        self.result = RunResult(self.name, self._output.path, self.settings, line, choice.models, choice.notices)
+        self.explanations: list[Explanation] = []
+
+    def __iter__(self) -> Iterator[Document]:
+        """Run, and give each document out once its files are written."""
+        yield from self._run(give=True)
+
+    def execute(self) -> RunResult:
+        """Run for the files alone: a document whose files are up to date is not even loaded."""
+        for _ in self._run(give=False):
+            pass
+        return self.result
+
+    def _run(self, give: bool) -> Iterator[Document]:
+        began = time.monotonic()
+        with Store(self._store_path) as store:
+            self._remember_settings(store)
+            desk = Desk(store, self._output.key, self.explanations)
+            self._read(desk)
+            for stage in self.stages:
+                self._stage(stage, store, desk)
+            delivery = Delivery(store, self._output, self._info, self.settings.write.formats, self.result)
+            with self._counted("write", len(self._entries)) as count:
+                for window in self._windows(self._entries):
+                    yield from delivery.deliver(window, count, give)
+                    self._progress.advance(len(window))
+            self.result.seconds = time.monotonic() - began
+            delivery.finish(self._entries)
+
+    def _read(self, desk: Desk) -> None:
+        reading, live = Reading(self.settings.inputs), self._live()
+        with self._counted(reading.name, len(live)) as count:
+            for window in self._windows(live):
+                desk.take(reading, window, count, lambda _: None)
+                reading.forget()
+                self._progress.advance(len(window))
+
+    def _stage(self, stage: Stage, store: Store, desk: Desk) -> None:
+        live = self._live()
+        with self._counted(stage.name, len(live)) as count:
+            meter = Meter(store, self._progress, count)
+            with self._executor.opened(stage, meter) as work:
+                step = StageWork(stage, work, store, meter)
+                for window in self._windows(live):
+                    desk.take(step, window, count, meter.made)
+                    meter.finish(len(window))
+
+    def _live(self) -> list[Entry]:
+        return [entry for entry in self._entries if entry.ending is None]
+
+    def _windows(self, entries: Sequence[Entry]) -> Iterator[Sequence[Entry]]:
+        size = self.settings.run.window
+        return (entries[i : i + size] for i in range(0, len(entries), size))
+
+    def _remember_settings(self, store: Store) -> None:
+        for stage in self.stages:
+            store.remember_config(
+                stage.fingerprint, stage.settings.model_dump(mode="json", exclude=set(stage.not_in_key))
+            )
+        inputs = Reading(self.settings.inputs)
+        store.remember_config(
+            inputs.fingerprint, self.settings.inputs.model_dump(mode="json", exclude=set(inputs.not_in_key))
+        )
+
+    @contextmanager
+    def _counted(self, name: str, documents: int) -> Iterator[StageCount]:
+        count = self.result.stages.setdefault(name, StageCount())
+        self._progress.begin(name, documents)
+        with timed(count):
+            yield count
+        self._progress.end(str(count))
+
+
+def default_name(inputs: Sequence[str | Path]) -> str:
+    """The name of a run over these inputs: that of the first file or folder."""
+    first = Path(str(inputs[0]).split("*")[0].rstrip("/") or ".").resolve() if inputs else Path()
+    return safe_name(first.stem if first.is_file() else first.name) or "run"
+
+
+def _checked(name: str) -> str:
+    if name != safe_name(name):
+        raise UsageError(f"--name {name}: cannot be the name of a folder", f"use something like '{safe_name(name)}'")
+    return name

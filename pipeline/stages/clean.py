@@ -1,0 +1,99 @@
+"""The stage that makes the clean text, and leaves out documents that have none or are in another language."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from functools import cache
+from typing import Any, ClassVar
+
+from pipeline.cleaning import cleaner, rules
+from pipeline.document import CleanText, Document, Skip, Source
+from pipeline.settings import Clean, Run
+from pipeline.stages.stage import Made, Stage
+
+MIN_WORDS = 8  # in running text; what is shorter tells too little of its language
+MIN_LETTERS = 60
+MIN_PROBABILITY = 0.9  # that it is in the other language
+MIN_MARGIN = 0.5  # over the probability that it is Italian
+SAMPLE = 4000  # characters; more of them make the judgement no better
+KINDRED = frozenset("it vec lij nap scn lmo pms egl rgn fur sc co".split())  # Italian, and what it may be taken for
+NAMES = {
+    "en": "English",
+    "fr": "French",
+    "es": "Spanish",
+    "de": "German",
+    "pt": "Portuguese",
+    "ro": "Romanian",
+    "la": "Latin",
+    "ca": "Catalan",
+    "nl": "Dutch",
+    "ru": "Russian",
+    "ar": "Arabic",
+    "zh": "Chinese",
+}
+
+
+class CleanStage(Stage):
+    """Source to CleanText by the rules of `clean.packs`."""
+
+    name: ClassVar[str] = "clean"
+    version: ClassVar[int] = 1
+    reads: ClassVar[tuple[type, ...]] = (Source,)
+    makes: ClassVar[type] = CleanText
+
+    def __init__(self, config: Clean, run: Run) -> None:
+        super().__init__(config, run)
+        self.config = config
+
+    def identity(self) -> str:
+        """A hash of the rules, so that a changed pack makes new keys."""
+        return rules.load(self.config).digest()
+
+    def make(self, documents: Sequence[Document]) -> Iterator[tuple[int, Made]]:
+        """The clean text of each document, or a Skip: 'no_text', 'wrong_language'."""
+        for position, document in enumerate(documents):
+            yield position, self._one(document.get(Source))
+
+    def _one(self, source: Source) -> Made:
+        clean = cleaner.clean(source, self.config)
+        if not any(character.isalnum() for character in clean.text):
+            return Skip(self.name, "no_text", "nothing is left but menus and other boilerplate")
+        if self.config.language == "skip":
+            other = foreign_language(clean)
+            if other is not None:
+                name, probability = other
+                advice = "set clean.language: keep to translate it anyway"
+                return Skip(self.name, "wrong_language", f"reads as {name} (p = {probability:.2f}); {advice}")
+        return clean
+
+
+def foreign_language(clean: CleanText) -> tuple[str, float] | None:
+    """The language that an article is clearly in, with its probability, if that is not Italian; None where in doubt."""
+    sample = _running_text(clean)
+    if len(sample.split()) < MIN_WORDS or sum(c.isalpha() for c in sample) < MIN_LETTERS:
+        return None
+    ranked = dict(_identifier().rank(sample))
+    best = max(ranked, key=lambda code: ranked[code])
+    probability = float(ranked[best])
+    if best in KINDRED or probability < MIN_PROBABILITY or probability - float(ranked.get("it", 0.0)) < MIN_MARGIN:
+        return None
+    return NAMES.get(best, f"language '{best}'"), probability
+
+
+def _running_text(clean: CleanText) -> str:
+    """The article's start without headings, where most foreign names are; all of it if there are only headings."""
+    pieces: list[str] = []
+    position = 0
+    for kept in clean.kept:
+        length = kept.end - kept.start
+        if kept.kind in {"paragraph", "list", "subtitle"}:
+            pieces.append(clean.text[position : position + length])
+        position += length + len(kept.after)
+    return (" ".join(pieces) or clean.text)[:SAMPLE]
+
+
+@cache
+def _identifier() -> Any:
+    from py3langid.langid import MODEL_FILE, LanguageIdentifier
+
+    return LanguageIdentifier.from_model_file(MODEL_FILE, norm_probs=True)

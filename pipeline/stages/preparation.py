@@ -1,0 +1,103 @@
+"""How an Italian sentence is made ready for the model, and put together again after it. Pure functions of text.
+
+The model sees a copy: punctuation as OPUS-MT saw it in training (Moses normalisation), capitals lowered, parts short enough.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from functools import lru_cache
+
+NORMALISER = "moses.v1"
+
+WORDLIKE = re.compile(r"[^\W\d_]{2}")
+ADDRESS = re.compile(r"(?:https?://|www\.)\S+|\S+@\S+\.\S+", re.IGNORECASE)
+UNBROKEN = re.compile(r"(?<!\S)\S{61,}")
+SPACED_MARK = re.compile(r"\s+([?!,;:.]+)(?=\s|$)")  # text after a spaced mark has been seen to vanish
+
+# Where a sentence may be cut, best first: after these marks, or before these words.
+CUTS = (
+    re.compile(r"[;:](?=\s)|\s[–—-](?=\s)"),
+    re.compile(
+        r",(?=\s(?:e|ed|ma|però|mentre|perché|poiché|quando|dove|che|il quale|la quale|i quali|le quali|cui|se|sebbene|nonché|come)\s)"
+    ),
+    re.compile(r"[,)](?=\s)"),
+    re.compile(r"(?=\s(?:e|ed|o|ma|che|perché|mentre|quando|dove|con|per|nel|nella|alla|dalla|sulla)\s)"),
+    re.compile(r"(?=\s)"),
+)
+
+
+class Normaliser:
+    """Moses punctuation normalisation for Italian (Koehn et al. 2007), as OPUS-MT was trained behind; or nothing."""
+
+    def __init__(self, enabled: bool) -> None:
+        self.enabled = enabled
+
+    def __call__(self, text: str) -> str:
+        """The model's copy of a sentence, on one line, with single spaces and none before a mark."""
+        if not self.enabled:
+            return " ".join(text.split())
+        return SPACED_MARK.sub(r"\1", " ".join(_moses(text).split()))
+
+
+@lru_cache(maxsize=1)
+def _normaliser():  # type: ignore[no-untyped-def]
+    from sacremoses import MosesPunctNormalizer
+
+    return MosesPunctNormalizer("it")
+
+
+def _moses(text: str) -> str:
+    return str(_normaliser().normalize(text))
+
+
+def has_words(text: str) -> bool:
+    """Whether there is anything to translate: two letters in a row outside web and mail addresses and unbroken strings."""
+    return bool(WORDLIKE.search(UNBROKEN.sub(" ", ADDRESS.sub(" ", text))))
+
+
+def is_shouted(text: str) -> bool:
+    """Whether a sentence of three words or more is written in capitals only."""
+    letters = [c for c in text if c.isalpha()]
+    return len(letters) >= 10 and text.upper() == text and len(text.split()) >= 3
+
+
+def lower(text: str) -> str:
+    """A sentence in capitals as a sentence: lower case after its first letter."""
+    return text[:1] + text[1:].lower()
+
+
+def pieces(text: str) -> tuple[str, ...]:
+    """A text parted around strings of more than 60 characters without a space, which are no words of any language."""
+    parts = re.split(f"({UNBROKEN.pattern})", text)
+    return tuple(part.strip() for part in parts if part.strip())
+
+
+def whole(text: str) -> bool:
+    """Whether a text cannot be cut any more: it is a single word."""
+    return len(text.split()) < 2
+
+
+def halve(text: str) -> tuple[str, str]:
+    """Cut a text in two at the best kind of boundary near its middle. Joined by a space they are the text again."""
+    middle = len(text) / 2
+    for cut in CUTS:
+        ends = [m.end() for m in cut.finditer(text) if 0 < len(text[: m.end()].strip()) < len(text.rstrip())]
+        near = [end for end in ends if 0.2 * len(text) <= end <= 0.8 * len(text)]
+        if near or (ends and cut is CUTS[-1]):
+            end = min(near or ends, key=lambda e: abs(e - middle))
+            return text[:end].strip(), text[end:].strip()
+    raise ValueError("a single word cannot be cut")
+
+
+def join_parts(sources: Sequence[str], targets: Sequence[str]) -> str:
+    """The parts' translations as one sentence: a full stop the model put where the source goes on is taken back."""
+    joined = []
+    for i, (source, target) in enumerate(zip(sources, targets, strict=True)):
+        piece = target.strip()
+        if i < len(sources) - 1 and piece.endswith(".") and not source.endswith("."):
+            mark = source[-1] if source[-1] in ",;:" else ""
+            piece = piece.rstrip(". ") + mark
+        joined.append(piece)
+    return " ".join(piece for piece in joined if piece)

@@ -1,0 +1,132 @@
+"""The page of a whole run: totals, what failed and why, then the documents, worst first. One row a document, no more.
+
+Its fragment is a view that can be shared, such as `#q=ponte&sort=-score`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from urllib.parse import quote
+
+from pipeline.document import Document, Severity
+from pipeline.writers.html import excerpt, render
+from pipeline.writers.reading import State, mean_score, reason, state, titles
+from pipeline.writers.run_info import RunInfo
+
+PAGE = "review.html"
+
+EXCERPT = 150
+"""Characters of the summary that a row carries."""
+
+
+@dataclass(frozen=True, slots=True)
+class IndexRow:
+    """What the index says of a document. `words` are those of the clean Italian; `mean_score` is in nats a token.
+
+    `date` is in ISO 8601 where the page's date could be read, else as written. `summary` may be an excerpt. `page` is
+    the file in the document's folder that the row links to, '' for none.
+    """
+
+    id: str
+    path: str
+    title_it: str
+    title_en: str
+    date: str
+    state: State
+    reason: str
+    segments: int
+    words: int
+    errors: int
+    warnings: int
+    infos: int
+    mean_score: float | None
+    summary: str
+    page: str = PAGE
+
+    @property
+    def weight(self) -> int:
+        """Flags as one number to sort by: an error outweighs any warnings, a warning any infos."""
+        return (self.errors * 10_000 + min(self.warnings, 9_999)) * 10_000 + min(self.infos, 9_999)
+
+
+@dataclass(frozen=True, slots=True)
+class Totals:
+    """Sums over the rows."""
+
+    done: int
+    skipped: int
+    failed: int
+    segments: int
+    words: int
+    errors: int
+    warnings: int
+    infos: int
+
+
+def row(document: Document, page: str = PAGE) -> IndexRow:
+    """The index row of a document, in whatever state; one that was never read has no page to link to."""
+    italian, english = titles(document)
+    metadata = document.clean.metadata if document.clean else None
+    return IndexRow(
+        id=document.id,
+        path=document.path,
+        title_it=italian,
+        title_en=english,
+        date=(metadata.date_iso or metadata.date) if metadata else "",
+        state=state(document),
+        reason=reason(document),
+        segments=len(document.segments.items) if document.segments else 0,
+        words=len(document.clean.text.split()) if document.clean else 0,
+        errors=_count(document, "error"),
+        warnings=_count(document, "warning"),
+        infos=_count(document, "info"),
+        mean_score=mean_score(document),
+        summary=excerpt(document.summary.text, EXCERPT) if document.summary else "",
+        page=page if document.source else "",
+    )
+
+
+def write_index(rows: Sequence[IndexRow], run: RunInfo) -> str:
+    """The content of `index.html`, which stands beside the documents' folders; each id links to `<id>/<page>`.
+
+    The order of `rows` does not matter: failures come by id, documents worst first.
+    """
+    return render(
+        "index",
+        run,
+        totals=totals(rows),
+        failed=sorted((r for r in rows if r.state == "failed"), key=lambda r: r.id),
+        skipped=sorted((r for r in rows if r.state == "skipped"), key=lambda r: r.id),
+        done=sorted((r for r in rows if r.state == "done"), key=badness),
+        href=_href,
+        length=EXCERPT,
+    )
+
+
+def badness(row: IndexRow) -> tuple[int, int, float, str]:
+    """Sort key, worst first: errors, warnings, then the lower mean score; documents without a score last among equals."""
+    return (-row.errors, -row.warnings, row.mean_score if row.mean_score is not None else 1.0, row.id)
+
+
+def totals(rows: Sequence[IndexRow]) -> Totals:
+    """Sums over all rows; segments, words and flags count whatever the state."""
+    states = [r.state for r in rows]
+    return Totals(
+        done=states.count("done"),
+        skipped=states.count("skipped"),
+        failed=states.count("failed"),
+        segments=sum(r.segments for r in rows),
+        words=sum(r.words for r in rows),
+        errors=sum(r.errors for r in rows),
+        warnings=sum(r.warnings for r in rows),
+        infos=sum(r.infos for r in rows),
+    )
+
+
+def _href(row: IndexRow) -> str:
+    return f"{quote(row.id, safe='/', errors='replace')}/{row.page}" if row.page else ""
+
+
+def _count(document: Document, severity: Severity) -> int:
+    return sum(f.severity == severity for f in document.checks.flags) if document.checks else 0

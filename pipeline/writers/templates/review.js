@@ -1,0 +1,149 @@
+// The review page's behaviour: the view in the address, highlighting, keys. The page reads without it.
+"use strict";
+(() => {
+  const root = document.documentElement;
+  const one = (id) => document.getElementById(id);
+  const all = (selector, from = document) => Array.from(from.querySelectorAll(selector));
+  const SEVERE = ["error", "warning", "info"];
+  root.classList.add("js");
+
+  const toggles = { flagged: false, removed: false, details: false };
+  let at = "";  // "s12": the sentence that is held
+  const sentences = all("[id^=s][data-d]");
+  const rows = all(".row:not(.heads, .cut)");
+  const isFlagged = (sentence) => SEVERE.some((name) => sentence.classList.contains(name));
+  const twins = (id) => [one("i" + id), one("s" + id)].filter(Boolean);
+  const number = (element) => element.id.slice(1);
+  for (const sentence of all(".s[id]")) sentence.style.order = number(sentence);  // pairs stay together in one column
+
+  function read() {
+    const words = location.hash.slice(1).split("&");
+    for (const name of Object.keys(toggles)) toggles[name] = words.includes(name);
+    at = words.find((word) => /^[sfmy]\d+$/.test(word)) || "";
+  }
+
+  function write() {
+    const words = Object.keys(toggles).filter((name) => toggles[name]).concat(at || []);
+    try { history.replaceState(null, "", words.length ? "#" + words.join("&") : location.pathname + location.search); }
+    catch { /* an address that cannot be kept is no reason to stop */ }
+  }
+
+  function apply() {
+    for (const [name, on] of Object.entries(toggles)) {
+      root.classList.toggle(name, on);
+      for (const button of all(`[data-toggle=${name}]`)) button.setAttribute("aria-pressed", on);
+    }
+    for (const cut of all("[data-x]")) cut.hidden = !toggles.removed;
+    for (const row of rows) row.hidden = toggles.flagged && !row.classList.contains("fl");
+    const flagged = sentences.filter(isFlagged).length;
+    if (one("shown")) one("shown").textContent = `${flagged} of ${sentences.length} sentences flagged`;
+    if (one("none")) one("none").hidden = !(toggles.flagged && flagged === 0);
+  }
+
+  // Highlighting: a sentence with its counterpart, a summary sentence with its evidence.
+  function light(ids, name) {
+    for (const lit of all("." + name)) lit.classList.remove(name);
+    for (const id of ids) for (const element of twins(id)) element.classList.add(name);
+  }
+
+  function inspect(id) {
+    const panel = one("inspector"), sentence = one("s" + id);
+    panel.hidden = !sentence;
+    if (!sentence) return;
+    const line = document.createElement("div");
+    const name = document.createElement("b");
+    name.textContent = `Sentence ${id}`;
+    line.append(name, ` · ${sentence.dataset.d}`);
+    panel.replaceChildren(line);
+    for (const badge of all(".b", sentence)) {
+      const flag = document.createElement("div");
+      const dot = document.createElement("span");
+      dot.className = "dot " + SEVERE.find((severity) => badge.classList.contains(severity));
+      dot.textContent = badge.textContent;
+      flag.append(dot, " " + badge.title);
+      panel.append(flag);
+    }
+  }
+
+  function show(id) { light(id ? [id] : [], "on"); inspect(id); }
+
+  function hold(id, move = true) {
+    at = id ? "s" + id : "";
+    const sentence = one("s" + id);
+    if (sentence && sentence.closest("[hidden]")) { toggles.flagged = false; apply(); }
+    show(id);
+    if (sentence && move) {
+      for (const other of all(".s[tabindex]")) other.removeAttribute("tabindex");
+      sentence.tabIndex = 0;
+      sentence.focus({ preventScroll: true });
+      sentence.scrollIntoView({ block: "nearest" });
+    }
+    write();
+  }
+
+  function go(target) {
+    const element = one(target);
+    if (!element) return;
+    if (target[0] === "s") { hold(number(element)); return; }
+    for (const item of all(".at")) item.classList.remove("at");
+    if (target[0] === "f") element.classList.add("at");
+    if (target[0] === "y") evidence(element);
+    at = target;
+    element.scrollIntoView({ block: "center" });
+    write();
+  }
+
+  function evidence(line) {
+    for (const other of all(".y.on")) other.classList.remove("on");
+    line.classList.add("on");
+    const ids = line.dataset.e.split(" ").filter(Boolean);
+    light(ids, "ev");
+    return ids;
+  }
+
+  function step(way, onlyFlagged) {
+    const seen = sentences.filter((s) => !s.closest("[hidden]") && (!(onlyFlagged || toggles.flagged) || isFlagged(s)));
+    if (!seen.length) return;
+    const order = sentences.indexOf(one(at));
+    let next = way > 0 ? seen.find((s) => sentences.indexOf(s) > order) : seen.findLast((s) => sentences.indexOf(s) < order);
+    if (order < 0) next = seen.find((s) => s.getBoundingClientRect().bottom > 0) || seen[0];
+    if (next) hold(number(next));
+  }
+
+  function toggle(name) { toggles[name] = !toggles[name]; apply(); write(); }
+
+  document.addEventListener("mouseover", (event) => {
+    const sentence = event.target.closest(".s[id]");
+    if (sentence) show(number(sentence));
+  });
+  document.addEventListener("mouseout", (event) => {
+    if (event.target.closest(".s[id]") && !event.relatedTarget?.closest?.(".s[id]")) show(at[0] === "s" ? at.slice(1) : "");
+  });
+  document.addEventListener("click", (event) => {
+    const link = event.target.closest("a[href^='#']");
+    if (link) { event.preventDefault(); go(link.getAttribute("href").slice(1)); return; }
+    const button = event.target.closest("[data-toggle]");
+    if (button) { toggle(button.dataset.toggle); return; }
+    const line = event.target.closest(".y");
+    if (line) { const ids = evidence(line); if (ids.length) one("s" + ids[0])?.scrollIntoView({ block: "center" }); return; }
+    const sentence = event.target.closest(".s[id]");
+    if (sentence && getSelection().isCollapsed) hold(number(sentence), false);
+  });
+  const keys = {
+    j: () => step(1, false), k: () => step(-1, false), n: () => step(1, true), p: () => step(-1, true),
+    f: () => toggle("flagged"), r: () => toggle("removed"), d: () => toggle("details"),
+    "?": () => one("help").showModal(),
+    Escape: () => { light([], "ev"); for (const lit of all(".y.on, .at")) lit.classList.remove("on", "at"); hold(""); },
+  };
+  document.addEventListener("keydown", (event) => {
+    if (event.ctrlKey || event.metaKey || event.altKey || one("help").open || !keys[event.key]) return;
+    event.preventDefault();
+    keys[event.key]();
+  });
+  one("ask")?.addEventListener("click", () => one("help").showModal());
+  addEventListener("hashchange", () => { read(); apply(); if (at) go(at); });
+
+  read();
+  apply();
+  if (at) go(at);
+})();

@@ -1,0 +1,210 @@
+"""What every engine promises, run over the table of engines; a new engine joins by a line in SUBJECTS."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from itertools import pairwise
+from pathlib import Path
+
+import pytest
+from checkpoints import PAIRS, make_bart, make_marian
+
+from pipeline.engines import ENGINES, open_engine
+from pipeline.engines.batches import caps
+from pipeline.engines.engine import Engine, Generation, Remembered
+from pipeline.engines.models import Model, resolve
+from pipeline.errors import EngineError
+from pipeline.settings import Decoding, Run
+
+ITALIAN = [italian for italian, _ in PAIRS]
+ENGLISH = [f"{one[1]} {two[1]}" for one, two in pairwise(PAIRS)]
+
+
+@dataclass(frozen=True)
+class Subject:
+    engine: str
+    model: Model
+    texts: Sequence[str]
+    decoding: Decoding = field(default_factory=Decoding)
+
+    def open(self, batch_tokens: int = 256, **decoding: object) -> Engine:
+        changed = self.decoding.model_copy(update=decoding)
+        return open_engine(self.engine, self.model, changed, Run(batch_tokens=batch_tokens, device="cpu"))
+
+
+SUBJECTS: dict[str, Callable[[Path], Subject]] = {
+    "echo": lambda _: Subject("echo", resolve("echo", "translate"), ITALIAN),
+    "marian": lambda folder: Subject(
+        "transformers", resolve(str(make_marian(folder / "marian")), "translate"), ITALIAN
+    ),
+    "marian, greedy": lambda folder: Subject(
+        "transformers", resolve(str(make_marian(folder / "marian")), "translate"), ITALIAN, Decoding(beam_size=1)
+    ),
+    "bart": lambda folder: Subject(
+        "transformers",
+        resolve(str(make_bart(folder / "bart")), "summarise"),
+        ENGLISH,
+        Decoding(early_stopping=True, no_repeat_ngram_size=3, length_penalty=2.0),
+    ),
+}
+
+
+@pytest.fixture(scope="session", params=SUBJECTS)
+def subject(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Subject:
+    return SUBJECTS[request.param](tmp_path_factory.mktemp("subject"))
+
+
+@pytest.fixture(scope="session")
+def engine(subject: Subject) -> Engine:
+    return subject.open()
+
+
+def test_every_engine_in_the_table_is_held_to_the_contract(tmp_path: Path) -> None:
+    assert {make(tmp_path).engine for make in SUBJECTS.values()} == set(ENGINES)
+
+
+def test_there_is_one_generation_for_each_text_in_order(subject: Subject, engine: Engine) -> None:
+    forwards = engine.generate(subject.texts)
+    assert len(forwards) == len(subject.texts)
+    assert engine.generate(subject.texts[::-1]) == forwards[::-1]
+    assert len({generation.text for generation in forwards}) == len(set(subject.texts)), "texts are mixed up"
+
+
+def test_stream_names_each_position_once(subject: Subject, engine: Engine) -> None:
+    texts = [*subject.texts[:3], "", subject.texts[0], ""]
+    assert sorted(i for i, _ in engine.stream(texts)) == list(range(len(texts)))
+
+
+def test_two_calls_give_the_same(subject: Subject, engine: Engine) -> None:
+    assert engine.generate(subject.texts) == engine.generate(subject.texts)
+
+
+def test_two_engines_give_the_same(subject: Subject, engine: Engine) -> None:
+    assert subject.open().generate(subject.texts[:4]) == engine.generate(subject.texts[:4])
+
+
+@pytest.mark.parametrize("batch_tokens", [16, 64, 4096])
+def test_results_do_not_depend_on_the_size_of_batches(subject: Subject, engine: Engine, batch_tokens: int) -> None:
+    assert subject.open(batch_tokens=batch_tokens).generate(subject.texts) == engine.generate(subject.texts)
+
+
+def test_results_do_not_depend_on_the_company_a_text_keeps(subject: Subject, engine: Engine) -> None:
+    together = engine.generate(subject.texts)
+    assert [engine.generate([text])[0] for text in subject.texts] == together
+    assert engine.generate(subject.texts[:5]) == together[:5]
+
+
+@pytest.mark.parametrize("blank", ["", " ", "\n\t "])
+def test_blank_text_is_not_decoded(engine: Engine, subject: Subject, blank: str) -> None:
+    assert engine.generate([blank, subject.texts[0], blank])[::2] == [Generation("", 0.0, 0, 0)] * 2
+
+
+def test_no_text_at_all_is_fine(engine: Engine) -> None:
+    assert engine.generate([]) == []
+    assert engine.count([]) == []
+
+
+def test_tokens_are_counted_as_they_are_fed(subject: Subject, engine: Engine) -> None:
+    counts = engine.count(subject.texts)
+    assert counts == [generation.tokens_in for generation in engine.generate(subject.texts)]
+    assert all(1 < count <= engine.limit for count in counts)
+
+
+def test_scores_are_log_probabilities_a_token(subject: Subject, engine: Engine) -> None:
+    for generation in engine.generate([*subject.texts, "zzz qqq xxx"]):
+        assert math.isfinite(generation.score)
+        assert generation.score <= 0
+        assert generation.score == round(generation.score, 3)
+
+
+def test_a_text_over_the_limit_raises_before_anything_is_decoded(subject: Subject, engine: Engine) -> None:
+    long = " ".join([subject.texts[0]] * 100)
+    assert engine.count([long])[0] > engine.limit, "count cuts off"
+    for texts in ([subject.texts[1], long], [long, subject.texts[1]]):
+        with pytest.raises(EngineError, match=str(engine.limit)):
+            next(engine.stream(texts))
+
+
+def test_a_text_at_the_limit_is_decoded(engine: Engine) -> None:
+    words = "a"
+    while engine.count([words + " a"])[0] <= engine.limit:
+        words += " a"
+    assert engine.generate([words])[0].tokens_in == engine.count([words])[0] > engine.limit - 4
+
+
+def test_the_most_tokens_a_text_may_become_are_kept_to_and_told(subject: Subject) -> None:
+    tight = subject.open(max_new_ratio=0.1, max_new_extra=3)
+    for tokens, generation in zip(tight.count(subject.texts), tight.generate(subject.texts), strict=True):
+        most = caps(Decoding(max_new_ratio=0.1, max_new_extra=3), tokens, tight.limit)[1]
+        assert generation.tokens_out <= most
+        assert generation.truncated == (generation.tokens_out == most)
+    assert any(generation.truncated for generation in tight.generate(subject.texts))
+
+
+def test_nothing_is_truncated_where_there_is_room(subject: Subject, engine: Engine) -> None:
+    assert not any(generation.truncated for generation in engine.generate(subject.texts))
+
+
+class Counted(Engine):
+    """An engine that tells which texts reached the one beneath."""
+
+    def __init__(self, beneath: Engine) -> None:
+        self.beneath, self.seen = beneath, list[str]()
+
+    @property
+    def limit(self) -> int:
+        return self.beneath.limit
+
+    def count(self, texts: Sequence[str]) -> list[int]:
+        return self.beneath.count(texts)
+
+    def stream(self, texts: Sequence[str]) -> Iterator[tuple[int, Generation]]:
+        self.seen += texts
+        yield from self.beneath.stream(texts)
+
+
+class Notebook:
+    """A memory as a dict, which keeps the promise about approved generations."""
+
+    def __init__(self, known: Mapping[str, Generation] | None = None) -> None:
+        self.known = dict(known or {})
+
+    def recall(self, space: str, texts: Sequence[str]) -> dict[str, Generation]:
+        return {text: self.known[text] for text in texts if text in self.known}
+
+    def keep(self, space: str, generations: Mapping[str, Generation]) -> None:
+        for text, generation in generations.items():
+            assert not (text in self.known and self.known[text].approved), "an approved generation is written over"
+            self.known[text] = generation
+
+
+def test_a_remembered_engine_decodes_a_text_once(subject: Subject, engine: Engine) -> None:
+    counted, memory = Counted(engine), Notebook()
+    texts = [*subject.texts[:4], *subject.texts[:2]]
+    first = Remembered(lambda: counted, memory, "space").generate(texts)
+    assert counted.seen == subject.texts[:4]
+    assert first == engine.generate(texts)
+    assert Remembered(lambda: counted, memory, "space").generate(texts) == first
+    assert counted.seen == subject.texts[:4]
+
+
+def test_a_remembered_engine_is_not_loaded_when_all_is_known(subject: Subject, engine: Engine) -> None:
+    known = dict(zip(subject.texts[:3], engine.generate(subject.texts[:3]), strict=True))
+
+    def load() -> Engine:
+        raise AssertionError("loaded")
+
+    remembered = Remembered(load, Notebook(known), "space")
+    assert remembered.generate(subject.texts[:3]) == list(known.values())
+    with pytest.raises(AssertionError, match="loaded"):
+        remembered.generate(subject.texts[:4])
+
+
+def test_an_approved_generation_wins_and_stays(subject: Subject, engine: Engine) -> None:
+    approved = replace(engine.generate(subject.texts[:1])[0], text="As the reviewer has it.", approved=True)
+    memory = Notebook({subject.texts[0]: approved})
+    assert Remembered(lambda: engine, memory, "space").generate(subject.texts[:3])[0] == approved
+    assert memory.known[subject.texts[0]] == approved
+    assert len(memory.known) == 3

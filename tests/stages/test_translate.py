@@ -1,0 +1,167 @@
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+
+import pytest
+
+from pipeline.document import CleanText, Document, Generation, Segment, Segments, Translation
+from pipeline.engines.engine import Engine, Forgetful
+from pipeline.errors import EngineError
+from pipeline.settings import Run, Translate
+from pipeline.stages import translate as module
+from pipeline.stages.translate import TranslateStage
+
+
+class Recorder(Engine):
+    """Upper-cases, counts words as tokens, and writes down what it was asked."""
+
+    limit = 12
+
+    def __init__(self, poison: str = "") -> None:
+        self.asked: list[str] = []
+        self.poison = poison
+
+    def count(self, texts: Sequence[str]) -> list[int]:
+        return [len(t.split()) for t in texts]
+
+    def stream(self, texts: Sequence[str]) -> Iterator[tuple[int, Generation]]:
+        for i in sorted(range(len(texts)), key=lambda i: -len(texts[i])):
+            if self.poison and self.poison in texts[i]:
+                raise RuntimeError("poison")
+            self.asked.append(texts[i])
+            yield i, Generation(texts[i].upper(), -0.5, len(texts[i].split()), len(texts[i].split()))
+
+
+class Dictionary:
+    """A memory in a dict."""
+
+    def __init__(self) -> None:
+        self.known: dict[tuple[str, str], Generation] = {}
+
+    def recall(self, space: str, texts: Sequence[str]) -> dict[str, Generation]:
+        return {t: self.known[space, t] for t in texts if (space, t) in self.known}
+
+    def keep(self, space: str, generations: Mapping[str, Generation]) -> None:
+        self.known.update({(space, t): g for t, g in generations.items()})
+
+
+@pytest.fixture
+def engine(monkeypatch: pytest.MonkeyPatch) -> Recorder:
+    recorder = Recorder()
+    monkeypatch.setattr(module, "open_engine", lambda *_: recorder)
+    return recorder
+
+
+def document(*sentences: str) -> Document:
+    items = tuple(Segment(i, 0, 0, len(s), "paragraph", s, " ") for i, s in enumerate(sentences, 1))
+    return Document("d", "d.txt").plus(Segments(items))
+
+
+def translate(*documents: Document, memory: object = None, **config: object) -> list[Translation]:
+    stage = TranslateStage(Translate(model="echo", **config), Run())  # type: ignore[arg-type]
+    stage.open(memory or Forgetful())  # type: ignore[arg-type]
+    made = dict(stage.make(documents))
+    return [made[i] for i in range(len(documents))]  # type: ignore[misc]
+
+
+def test_each_segment_gets_one_pair_in_its_place(engine: Recorder) -> None:
+    (made,) = translate(document("Buongiorno a tutti.", "-", "Piove."))
+    assert [(p.segment, p.target, p.provenance) for p in made.pairs] == [
+        (1, "BUONGIORNO A TUTTI.", "model"),
+        (2, "-", "copied"),
+        (3, "PIOVE.", "model"),
+    ]
+
+
+def test_a_sentence_that_occurs_twice_is_decoded_once(engine: Recorder) -> None:
+    translate(document("Piove.", "Piove."), document("Piove."))
+    assert engine.asked == ["Piove."]
+
+
+def test_the_model_sees_normalised_text_and_the_pair_keeps_the_source(engine: Recorder) -> None:
+    (made,) = translate(document("L’ora “legale”."))
+    assert engine.asked == ['L\'ora "legale".']
+    assert made.pairs[0].source == "L’ora “legale”."
+
+
+def test_a_sentence_over_the_soft_limit_is_split_and_every_word_is_fed_once(engine: Recorder) -> None:
+    text = "uno due tre quattro cinque, e sei sette otto nove; dieci undici dodici tredici quattordici"
+    (made,) = translate(document(text), soft_limit=8)
+    assert made.pairs[0].provenance == "split"
+    assert made.pairs[0].tokens_in == len(text.split())
+    assert made.pairs[0].target.split() == text.upper().split()
+    assert all(len(asked.split()) <= 8 for asked in engine.asked)
+
+
+def test_the_engines_own_limit_holds_where_it_is_lower_than_the_soft_one(engine: Recorder) -> None:
+    translate(document(" ".join(["parola"] * 100)), soft_limit=50)
+    assert max(len(asked.split()) for asked in engine.asked) <= Recorder.limit
+
+
+def test_an_unbroken_string_inside_a_long_sentence_is_copied_not_decoded(engine: Recorder) -> None:
+    junk = "x" * 200
+    (made,) = translate(
+        document(f"uno due tre quattro cinque sei sette otto nove dieci undici dodici {junk} tredici"), soft_limit=8
+    )
+    assert junk in made.pairs[0].target
+
+
+def test_a_shouted_title_is_decoded_in_lower_case_and_shouted_again(engine: Recorder) -> None:
+    (made,) = translate(document("CINA, SVILUPPO E LIMITI"))
+    assert engine.asked == ["Cina, sviluppo e limiti"]
+    assert made.pairs[0].target == "CINA, SVILUPPO E LIMITI"
+
+
+def test_what_is_remembered_is_not_decoded_again(engine: Recorder) -> None:
+    memory = Dictionary()
+    first = translate(document("Piove.", "Nevica."), memory=memory)
+    assert translate(document("Piove.", "Nevica."), memory=memory) == first
+    assert sorted(engine.asked) == ["Nevica.", "Piove."]
+
+
+def test_a_whole_decoding_from_a_higher_soft_limit_is_not_taken_for_a_lower_one(engine: Recorder) -> None:
+    text = "uno due tre quattro cinque sei sette otto nove dieci"
+    memory = Dictionary()
+    translate(document(text), memory=memory, soft_limit=12)
+    (made,) = translate(document(text), memory=memory, soft_limit=8)
+    assert made.pairs[0].provenance == "split"
+
+
+def test_other_decoding_parameters_have_another_memory(engine: Recorder) -> None:
+    memory = Dictionary()
+    translate(document("Piove."), memory=memory)
+    translate(document("Piove."), memory=memory, decoding={"beam_size": 1})
+    assert engine.asked == ["Piove.", "Piove."]
+
+
+def test_a_poisonous_sentence_fails_its_document_alone(engine: Recorder) -> None:
+    engine.poison = "veleno"
+    documents = [document("Piove."), document("Un veleno."), document("Nevica molto.")]
+    stage = TranslateStage(Translate(model="echo"), Run())
+    stage.open(Forgetful())
+    made = dict(stage.attempt(documents))
+    assert [type(made[i]).__name__ for i in range(3)] == ["Translation", "Failure", "Translation"]
+
+
+def test_an_engine_that_cannot_run_stops_everything(engine: Recorder, monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken(*_: object) -> Engine:
+        raise EngineError("no")
+
+    monkeypatch.setattr(module, "open_engine", broken)
+    stage = TranslateStage(Translate(model="echo"), Run())
+    stage.open(Forgetful())
+    with pytest.raises(EngineError):
+        list(stage.attempt([document("Piove.")]))
+
+
+def test_a_document_without_words_needs_no_engine(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(module, "open_engine", lambda *_: pytest.fail("loaded"))
+    (made,) = translate(document("12", "---"))
+    assert [p.target for p in made.pairs] == ["12", "---"]
+
+
+def test_verbatim_text_is_kept_to_the_letter() -> None:
+    text = "\n  Prima riga. \n\n seconda\n"
+    clean = CleanText.verbatim(text)
+    assert clean.restore() == text
+    assert clean.text == "Prima riga. \n\n seconda\n"

@@ -1,0 +1,162 @@
+"""The command line, as a person and as a program meets it. In process: `main` ends in SystemExit with the exit code."""
+
+from __future__ import annotations
+
+import io
+import json
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from articles import PORT, write_articles
+
+from pipeline.cli import main
+
+ECHO = ["--set", "translate.model=echo", "--set", "translate.engine=echo", "--set", "summarise.method=extractive"]
+
+
+@dataclass
+class Done:
+    code: int
+    out: str
+    err: str
+
+
+@pytest.fixture
+def it2en(capfdbinary: pytest.CaptureFixture[bytes], monkeypatch: pytest.MonkeyPatch) -> Callable[..., Done]:
+    def call(*arguments: str, stdin: bytes = b"") -> Done:
+        monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(stdin), encoding="utf-8"))
+        with pytest.raises(SystemExit) as end:
+            main(list(arguments))
+        out, err = capfdbinary.readouterr()
+        return Done(int(end.value.code or 0), out.decode("utf-8"), err.decode("utf-8"))
+
+    return call
+
+
+It2en = Callable[..., Done]
+
+
+def test_help_names_every_command(it2en: It2en) -> None:
+    out = it2en("--help").out
+    assert all(name in out for name in ("run", "clean", "translate", "config", "models", "list"))
+
+
+def test_a_run_ends_with_a_table_and_the_place_to_look(it2en: It2en, tmp_path: Path) -> None:
+    done = it2en("run", str(write_articles(tmp_path / "in")), "--out", str(tmp_path / "out"), *ECHO)
+    assert done.code == 0
+    assert done.out == ""
+    assert "2 done, 0 skipped, 0 failed of 2 documents" in done.err
+    assert str(tmp_path / "out/in/index.html") in done.err
+
+
+def test_json_goes_to_stdout_alone(it2en: It2en, tmp_path: Path) -> None:
+    done = it2en("run", str(write_articles(tmp_path / "in")), "--out", str(tmp_path / "out"), "--json", *ECHO)
+    assert json.loads(done.out) == json.loads((tmp_path / "out/in/run.json").read_text(encoding="utf-8"))
+
+
+def test_quiet_says_nothing(it2en: It2en, tmp_path: Path) -> None:
+    done = it2en("run", str(write_articles(tmp_path / "in")), "--out", str(tmp_path / "out"), "-q", *ECHO)
+    assert (done.out, done.err) == ("", "")
+
+
+def test_explain_lists_verdicts(it2en: It2en, tmp_path: Path) -> None:
+    done = it2en("run", str(write_articles(tmp_path / "in")), "--out", str(tmp_path / "out"), "--explain", *ECHO)
+    assert "porto\ttranslate\tmade\tnot met before in this run" in done.out
+
+
+def test_a_failed_document_makes_the_exit_code_one(
+    it2en: It2en, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write_articles(tmp_path / "in")
+
+    def broken(self: object, documents: object) -> object:
+        raise ValueError("broken for the test")
+
+    monkeypatch.setattr("pipeline.stages.segment.SegmentStage.make", broken)
+    done = it2en("run", str(tmp_path / "in"), "--out", str(tmp_path / "out"), *ECHO)
+    assert done.code == 1
+    assert "broken for the test" in done.err
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "said"),
+    [
+        (["run", "nowhere.txt"], 2, "nowhere.txt"),
+        (["run"], 2, "INPUTS"),
+        (["run", "x", "--config", "nowhere"], 2, "neither a file nor a profile"),
+        (["run", "x", "--set", "translate.modle=y"], 2, "translate.model"),
+        (["translate", "--config", "opus", "-"], 3, "it2en models pull Helsinki-NLP/opus-mt-it-en"),
+        (["models", "check", "nobody/nothing"], 3, "it2en models pull nobody/nothing"),
+        (["clean", "nowhere.txt"], 2, "cannot be read"),
+    ],
+)
+def test_an_error_is_a_message_with_a_next_step_and_no_traceback(
+    it2en: It2en, arguments: list[str], code: int, said: str
+) -> None:
+    done = it2en(*arguments)
+    assert done.code == code
+    assert said in done.err
+    assert "Traceback" not in done.err
+
+
+def test_clean_reads_stdin_and_writes_clean_text(it2en: It2en) -> None:
+    done = it2en("clean", "-", stdin=PORT.encode())
+    assert done.out.startswith("Il porto di Ancona riapre dopo la mareggiata\n\nIl porto di Ancona ha riaperto")
+    assert "cookie" not in done.out
+
+
+def test_clean_explain_shows_each_line_with_its_rule(it2en: It2en) -> None:
+    lines = it2en("clean", "--explain", "-", stdin=PORT.encode()).out.splitlines()
+    assert any(line.startswith("dropped") and "FacebookTwitterLinkedInEmailCopy Link" in line for line in lines)
+    assert any(line.startswith("metadata") and "Pubblicato il" in line for line in lines)
+    assert any(line.startswith("kept") and "Le navi ferme in rada" in line for line in lines)
+
+
+def test_translate_lines_gives_one_line_for_each_line(it2en: It2en) -> None:
+    text = "Buongiorno a tutti.\n\nPiove. Nevica.\n-\n"
+    done = it2en("translate", "--lines", *ECHO, "-", stdin=text.encode())
+    assert done.out.count("\n") == 4
+    assert done.out.split("\n")[1] == ""
+    assert done.out.split("\n")[3] == "-"
+
+
+def test_translate_keeps_paragraphs(it2en: It2en) -> None:
+    text = "Buongiorno a tutti. Piove.\n\nNevica da ieri.\n"
+    done = it2en("translate", *ECHO, "-", stdin=text.encode())
+    assert done.out.count("\n\n") == 1
+    assert done.out.endswith("\n")
+
+
+@pytest.mark.parametrize("what", ["rules", "engines", "stages", "formats", "flags", "profiles"])
+def test_lists_are_tab_separated_for_programs(it2en: It2en, what: str) -> None:
+    lines = it2en("list", what).out.splitlines()
+    assert len(lines) > 2
+    assert len({line.count("\t") for line in lines}) == 1
+
+
+def test_config_show_prints_the_resolved_config_and_check_finds_faults(it2en: It2en, tmp_path: Path) -> None:
+    assert "beam_size: 7" in it2en("config", "show", "--set", "translate.decoding.beam_size=7").out
+    (tmp_path / "c.yaml").write_text("run:\n  windw: 3\n", encoding="utf-8")
+    done = it2en("config", "check", str(tmp_path / "c.yaml"))
+    assert done.code == 2
+    assert "c.yaml:2" in done.err
+
+
+def test_the_schema_describes_every_section(it2en: It2en) -> None:
+    schema = json.loads(it2en("config", "schema").out)
+    assert {"inputs", "clean", "translate", "extends"} <= set(schema["properties"])
+
+
+def test_models_list_shows_what_is_installed_and_what_could_be(it2en: It2en) -> None:
+    out = it2en("models", "list").out
+    assert "embedded/it-en\ttranslate\tinstalled, auto" in out
+    assert "Helsinki-NLP/opus-mt-it-en\ttranslate\tnot installed" in out
+
+
+def test_models_check_of_a_checkpoint_that_talks_gibberish_fails_loudly(it2en: It2en, marian: Path) -> None:
+    done = it2en("models", "check", str(marian))
+    assert done.code == 3
+    assert "gibberish" in done.err or "Traceback" not in done.err

@@ -1,0 +1,82 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from pipeline.errors import OutputError
+from pipeline.outputs import OutputFolder
+
+
+def test_files_are_written_whole_in_utf8_with_lf(tmp_path: Path) -> None:
+    OutputFolder(tmp_path / "run").write("a/b", {"x.txt": "perché\n"})
+    assert (tmp_path / "run/a/b/x.txt").read_bytes() == "perché\n".encode()
+    assert [p.name for p in (tmp_path / "run/a/b").iterdir()] == ["x.txt"]
+
+
+def test_a_crash_while_writing_leaves_the_old_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    folder = OutputFolder(tmp_path)
+    folder.write("d", {"x.txt": "old\n"})
+
+    def crash(self: Path, target: Path) -> Path:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(Path, "replace", crash)
+    with pytest.raises(OutputError, match="No space left"):
+        folder.write("d", {"x.txt": "new\n"})
+    assert [(p.name, p.read_text(encoding="utf-8")) for p in (tmp_path / "d").iterdir()] == [("x.txt", "old\n")]
+
+
+@pytest.mark.parametrize("folder", ["../outside", "/etc", "a/../../outside"])
+def test_nothing_is_written_outside(tmp_path: Path, folder: str) -> None:
+    with pytest.raises(OutputError, match="leads out"):
+        OutputFolder(tmp_path / "run").write(folder, {"x.txt": ""})
+    assert list(tmp_path.rglob("x.txt")) == []
+
+
+def test_a_link_in_the_output_folder_is_not_followed_out(tmp_path: Path) -> None:
+    (tmp_path / "elsewhere").mkdir()
+    folder = OutputFolder(tmp_path / "run")
+    (tmp_path / "run/d").symlink_to(tmp_path / "elsewhere")
+    with pytest.raises(OutputError, match="leads out"):
+        folder.write("d", {"x.txt": ""})
+
+
+def test_a_file_that_somebody_changed_is_noticed(tmp_path: Path) -> None:
+    folder = OutputFolder(tmp_path)
+    stamps = folder.write("d", {"x.txt": "one\n", "y.txt": "two\n"})
+    assert folder.unchanged("d", stamps)
+    (tmp_path / "d/x.txt").write_text("changed\n", encoding="utf-8")
+    assert not folder.unchanged("d", stamps)
+
+
+def test_a_file_that_somebody_deleted_is_noticed(tmp_path: Path) -> None:
+    folder = OutputFolder(tmp_path)
+    stamps = folder.write("d", {"x.txt": "one\n"})
+    (tmp_path / "d/x.txt").unlink()
+    assert not folder.unchanged("d", stamps)
+
+
+def test_removing_takes_only_the_named_files_and_an_empty_folder(tmp_path: Path) -> None:
+    folder = OutputFolder(tmp_path)
+    folder.write("d", {"x.txt": ""})
+    (tmp_path / "d/notes-of-the-reviewer.txt").write_text("mine", encoding="utf-8")
+    folder.remove("d", ["x.txt", "never-there.txt"])
+    assert [p.name for p in (tmp_path / "d").iterdir()] == ["notes-of-the-reviewer.txt"]
+    (tmp_path / "d/notes-of-the-reviewer.txt").unlink()
+    folder.remove("d", [])
+    assert not (tmp_path / "d").exists()
+
+
+def test_what_an_earlier_run_left_is_found(tmp_path: Path) -> None:
+    folder = OutputFolder(tmp_path)
+    folder.write("old/one", {"document.json": ""})
+    folder.write("new", {"document.json": ""})
+    (tmp_path / "strange").mkdir()
+    assert folder.others({"new"}, ["document.json"]) == ["old/one"]
+
+
+def test_an_output_folder_that_cannot_be_made_is_named(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("", encoding="utf-8")
+    with pytest.raises(OutputError, match="file"):
+        OutputFolder(tmp_path / "file" / "run")

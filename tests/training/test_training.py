@@ -1,0 +1,179 @@
+"""The training recipe in small: thirty pairs, a few steps on the CPU, and a checkpoint that transformers loads."""
+
+from __future__ import annotations
+
+import lzma
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+sys.path.insert(0, str(Path(__file__).parents[2]))  # the recipe is no part of the installed package
+pytest.importorskip("sentencepiece")
+pytest.importorskip("sacremoses")
+
+PLACES = (("Roma", "Rome"), ("Milano", "Milan"), ("Torino", "Turin"), ("Napoli", "Naples"), ("Firenze", "Florence"))
+FRAMES = (
+    ("Il sindaco di {} ha aperto una nuova scuola.", "The mayor of {} has opened a new school."),
+    ("A {} il mercato resta chiuso per tre giorni.", "In {} the market stays closed for three days."),
+    ("Il treno per {} parte domani mattina.", "The train to {} leaves tomorrow morning."),
+    ("La pioggia ha fermato i lavori a {}.", "The rain has stopped the works in {}."),
+    ("I medici di {} chiedono più ospedali.", "The doctors of {} ask for more hospitals."),
+    ("Il porto di {} riapre dopo due anni.", "The port of {} reopens after two years."),
+)
+PAIRS = [(it.format(a), en.format(b)) for it, en in FRAMES for a, b in PLACES]
+HELD_OUT = PAIRS[-1]
+
+
+@pytest.fixture(scope="module")
+def bundle(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    from training import prepare
+
+    root = tmp_path_factory.mktemp("training")
+    rows = "\n".join("\t".join(pair) for pair in [*PAIRS, PAIRS[0], ("Costa 12 euro.", "It costs 13 euros.")])
+    (root / "tiny.tsv.xz").write_bytes(lzma.compress(rows.encode()))
+    (root / "eval" / "set").mkdir(parents=True)
+    (root / "eval" / "set" / "it.txt").write_text(HELD_OUT[0].upper() + "\n", encoding="utf-8")
+    mix = {"tiny": {"weight": 2, "late": 4}}
+    data = prepare.gather(mix, root, prepare.banned_texts(root / "eval"))
+    out = root / "bundle"
+    out.mkdir()
+    prepare.learn_pieces(data, mix, 420, out)
+    prepare.write_bundle(data, out)
+    prepare.write_mix({"corpora": mix}, out)
+    prepare.count_translations(out, batches=4)
+    return out
+
+
+@pytest.fixture(scope="module")
+def trained(bundle: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
+    """Two calls of one run, and what each of them counted."""
+    from training.settings import PROFILES
+    from training.train import Clock, train
+
+    out = tmp_path_factory.mktemp("checkpoint")
+    sizes = ["d_model=32", "ffn=64", "heads=2", "encoder=1", "decoder=1", "budget=400", "warmup=5"]
+    settings, state = PROFILES["cpu"].override(sizes), out / "state.pt"
+    first = train(bundle, out, settings, Clock(0.02, 0, 0.05), state).steps
+    second = train(bundle, out, settings, Clock(0.03, 0.02, 0.05), state).steps
+    return {"out": out, "first": first, "second": second}
+
+
+def test_bundle_holds_neither_duplicates_nor_evaluation_texts_nor_changed_numbers(bundle: Path) -> None:
+    from training.prepare import read_pairs
+
+    assert sorted(read_pairs(bundle / "tiny.tsv.xz")) == sorted(PAIRS[:-1])
+
+
+def test_lower_cased_text_gets_its_capitals_back() -> None:
+    from training.prepare import learn_casing, restore_case
+
+    casing = learn_casing(["A Roma oggi.", "Da Roma a Torino.", "Per Torino si parte."])
+    assert restore_case("l' aereo da roma a torino , oggi.", casing) == "L'aereo da Roma a Torino, oggi."
+
+
+def test_counting_finds_translations(bundle: Path) -> None:
+    import sentencepiece
+
+    from training import lexicon
+
+    pieces = sentencepiece.SentencePieceProcessor(model_file=str(bundle / "spm.model"))
+    counts = lexicon.read(bundle / "lexicon.npz")
+    market, rain = (pieces.encode(word)[0] for word in ("market", "rain"))
+    mercato, pioggia = (pieces.encode(word)[0] for word in ("mercato", "pioggia"))
+    assert counts[market, mercato] > counts[market, pioggia]
+    assert counts[rain, pioggia] > counts[rain, mercato]
+    vectors = lexicon.embed(counts, 64)
+    assert vectors.norm(dim=1).allclose(vectors.new_ones(len(vectors)))
+
+
+def test_smoothed_loss_is_torchs() -> None:
+    import torch
+
+    from training.model import SmoothedLoss
+
+    torch.manual_seed(0)
+    states, table = torch.randn(7, 16, requires_grad=True), torch.randn(30, 16, requires_grad=True)
+    gold = torch.randint(0, 30, (7,))
+    ours = SmoothedLoss.apply(states, table, gold, 0.1)
+    ours_grad = torch.autograd.grad(ours, (states, table))
+    theirs = torch.nn.functional.cross_entropy(states @ table.T, gold, label_smoothing=0.1, reduction="sum")
+    assert float(ours) == pytest.approx(float(theirs), rel=0.01)
+    for a, b in zip(ours_grad, torch.autograd.grad(theirs, (states, table)), strict=True):
+        assert (a - b).norm() < 0.02 * b.norm()  # bfloat16 inside
+
+
+def test_quick_dropout_keeps_the_mean_and_rests_in_evaluation() -> None:
+    import torch
+
+    from training.model import quick_dropout
+
+    torch.manual_seed(0)
+    ones = torch.ones(1000, 101)
+    dropped = quick_dropout(ones, 0.1)
+    assert float((dropped == 0).float().mean()) == pytest.approx(26 / 256, abs=0.005)
+    assert float(dropped.mean()) == pytest.approx(1, abs=0.01)
+    assert quick_dropout(ones, 0.1, training=False) is ones
+
+
+def test_batches_respect_budget_and_close_every_sentence(bundle: Path) -> None:
+    import itertools
+
+    from training import data
+
+    pad = 999
+    for batch in itertools.islice(data.batches(data.load(bundle, 100), 200, pad, 1, lambda: False), 20):
+        assert batch.source.numel() <= 200
+        assert batch.target.numel() <= 200
+        assert ((batch.source == data.EOS).sum(1) == 1).all()
+        assert ((batch.target == data.EOS).sum(1) == 1).all()
+
+
+def test_second_call_goes_on_where_the_first_stopped(trained: dict[str, Any]) -> None:
+    assert 0 < trained["first"] < trained["second"]
+
+
+def test_checkpoint_loads_and_translates(trained: dict[str, Any]) -> None:
+    from training.evaluate import Translator, measure
+
+    translate = Translator(trained["out"], beams=2)
+    config = translate.model.generation_config
+    pad = translate.tokenizer.pad_token_id
+    assert (config.num_beams, config.max_length, config.bad_words_ids) == (4, 512, [[pad]])
+    assert config.decoder_start_token_id == pad == translate.model.config.vocab_size - 1
+    sources, references = zip(*PAIRS[:2], strict=True)
+    hypotheses = translate(sources)
+    assert len(hypotheses) == 2
+    score = measure("tiny", hypotheses, list(references))
+    assert 0 <= score.bleu <= 100
+    assert "version:" in score.bleu_signature
+
+
+def test_tokenizer_round_trip(trained: dict[str, Any]) -> None:
+    from transformers import MarianTokenizer
+
+    tokenizer = MarianTokenizer.from_pretrained(trained["out"])
+    ids = tokenizer(PAIRS[0][0]).input_ids
+    assert ids[-1] == tokenizer.eos_token_id == 0
+    assert tokenizer.decode(ids, skip_special_tokens=True) == PAIRS[0][0]
+
+
+def test_unknown_setting_is_an_error() -> None:
+    from training.settings import PROFILES
+
+    with pytest.raises(ValueError, match="no setting is called 'width'"):
+        PROFILES["cpu"].override(["width=3"])
+
+
+def test_card_table_goes_between_its_markers(tmp_path: Path) -> None:
+    from training.evaluate import fill, measure
+
+    card = tmp_path / "README.md"
+    card.write_text("before\n<!-- scores -->\nold\n<!-- /scores -->\nafter\n", encoding="utf-8")
+    fill(card, [measure("set", ["The cat sleeps here."], ["The cat sleeps here."])])
+    text = card.read_text(encoding="utf-8")
+    assert text.startswith("before\n")
+    assert text.endswith("after\n")
+    assert "| set | 1 | 100.0 | 100.0 |" in text
+    assert "old" not in text

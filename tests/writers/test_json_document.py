@@ -1,0 +1,95 @@
+"""document.json: everything, in a published shape, and back."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from importlib.resources import files
+
+import pytest
+from writers.documents import HOSTILE_RUN, RUN, hostile, partial, rich
+
+from pipeline.document import Edit, Metadata, Pair, Translation
+from pipeline.writers.json_document import SCHEMA, read_document, schema, write
+
+DOCUMENTS = {**partial(), "hostile": hostile()}
+
+
+@pytest.mark.parametrize("which", DOCUMENTS)
+def test_the_document_read_back_is_the_document(which):
+    assert read_document(write(DOCUMENTS[which], HOSTILE_RUN)["document.json"]) == DOCUMENTS[which]
+
+
+def test_what_html_and_edited_sources_carry_comes_back_too():
+    source = replace(
+        rich().source, format="html", bom=True, newline="\r\n", edits=(Edit(0, 1, "\u00a0"),), outside_main=((0, 4),)
+    )
+    document = replace(rich(), source=replace(source, page=Metadata(title="t", tags=("a",))))
+    assert read_document(write(document, RUN)["document.json"]) == document
+
+
+def test_a_sentence_that_was_read_in_another_form_keeps_both():
+    first, *others = rich().translation.pairs
+    pairs = (replace(first, source="Il ponte (normalizzato)"), *others)
+    document = replace(rich(), translation=Translation(pairs, "m"))
+    assert read_document(write(document, RUN)["document.json"]) == document
+
+
+def test_a_missing_pair_is_null_and_stays_missing():
+    document = replace(rich(), translation=Translation(rich().translation.pairs[1:], "m"))
+    content = write(document, RUN)["document.json"]
+    assert json.loads(content)["segments"][0]["target"] is None
+    assert read_document(content) == document
+
+
+def test_italian_and_english_stand_side_by_side():
+    sentence = json.loads(write(rich(), RUN)["document.json"])["segments"][0]
+    assert sentence["source"] == "Il ponte di Valdimonte riapre dopo due anni di lavori"
+    assert sentence["target"]["text"] == "Valdimonte bridge reopens after two years of works"
+
+
+def test_run_signature_models_and_notices_are_in_it():
+    run = json.loads(write(rich(), replace(RUN, notices=("n",)))["document.json"])["run"]
+    assert run["signature"] == RUN.signature
+    assert run["models"] == [list(pair) for pair in RUN.models]
+    assert run["notices"] == ["n"]
+
+
+def test_accents_are_written_as_they_are():
+    assert "velocità" in write(rich(), RUN)["document.json"]
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        "",
+        "[]",
+        "{}",
+        write(rich(), RUN)["document.json"].replace(SCHEMA, "it2en.document/2"),
+        write(rich(), RUN)["document.json"].replace('"paragraph": 0', '"paragraph": "0"'),
+    ],
+    ids=["empty", "list", "bare", "another version", "a number as text"],
+)
+def test_another_shape_is_refused(content):
+    with pytest.raises(ValueError, match="not a document of the schema"):
+        read_document(content)
+
+
+def test_the_published_schema_is_that_of_the_writer():
+    published = json.loads(files("pipeline.writers").joinpath("document.schema.json").read_text(encoding="utf-8"))
+    assert published == schema(), (
+        "run: python -m pipeline.writers.json_document > pipeline/writers/document.schema.json"
+    )
+
+
+def test_the_schema_requires_every_part_of_a_written_file():
+    written, published = json.loads(write(rich(), RUN)["document.json"]), schema()
+    assert set(published["required"]) == set(published["properties"]) == set(written)
+    sentence = published["$defs"]["Sentence"]
+    assert set(sentence["required"]) == set(written["segments"][0])
+
+
+def test_the_pair_keeps_every_field_of_its_class():
+    pair = Pair(1, "a", "b", -0.5, 2, 3, "split", truncated=True)
+    document = replace(rich(), translation=Translation((pair,), "m"))
+    assert read_document(write(document, RUN)["document.json"]).translation.pairs == (pair,)

@@ -1,0 +1,50 @@
+"""All that shapes a training run, with one profile for a GPU and one for a few CPU cores. It reads no files."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass, replace
+
+
+@dataclass(frozen=True)
+class Settings:
+    """Sizes, rates and schedule of a run; `budget` and `longest` in pieces, `late` and `guide_until` as shares of the run."""
+
+    d_model: int = 384
+    encoder: int = 6
+    decoder: int = 3
+    ffn: int = 1536
+    heads: int = 6
+    dropout: float = 0.15
+    budget: int = 48_000  # padded pieces a batch and side
+    longest: int = 200  # sentences of more pieces are not drawn
+    lr: float = 7e-4  # AdamW: embeddings, norms, biases
+    muon: float = 0.02  # Muon: matrices inside the layers
+    warmup: int = 800  # steps
+    smoothing: float = 0.1
+    ema: float = 0.999
+    late: float = 0.85  # when the closing mix begins
+    lexicon: bool = True  # initialise the embeddings from counted translations
+    guide: float = 0.3  # weight of guided alignment at the start, 0 for none
+    guide_until: float = 0.5  # when it has faded out
+    compile: bool = False
+    seed: int = 1
+
+    def override(self, changes: Iterable[str]) -> Settings:
+        """The same settings with NAME=VALUE changes; an unknown name or a value of another type is an error."""
+        known, new = asdict(self), {}
+        for change in changes:
+            name, _, value = change.partition("=")
+            if name not in known:
+                raise ValueError(f"no setting is called '{name}': there are {', '.join(known)}")
+            new[name] = type(known[name])(json.loads(value))
+        return replace(self, **new)
+
+
+PROFILES = {
+    "gpu": Settings(),
+    "cpu": Settings(
+        d_model=256, encoder=3, decoder=2, ffn=1024, heads=4, dropout=0.1, budget=4_000, longest=110, lr=1.5e-3,
+        warmup=300, late=0.8),
+}
