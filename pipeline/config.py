@@ -176,11 +176,11 @@ def nearest(key: Key) -> str:
     if found:
         return siblings[found[0]]
     found = difflib.get_close_matches(key[-1], {k[-1] for k in known.values()}, 1, 0.75)
-    homes = [k for k in known.values() if found and k[-1] == found[0]]
-    return ".".join(max(homes, key=lambda k: _shared(k, key))) if homes else ""
+    homes: list[Key] = [k for k in known.values() if found and k[-1] == found[0]]
+    return ".".join(max(homes, key=lambda home: _shared(home, key))) if homes else ""
 
 
-def _shared(one: Key, other: Key) -> int:
+def _shared(one: Sequence[str], other: Sequence[str]) -> int:
     """How many parts two keys share at their beginning."""
     return next((i for i, (a, b) in enumerate(zip(one, other, strict=False)) if a != b), min(len(one), len(other)))
 

@@ -26,7 +26,11 @@ class Cores:
     @staticmethod
     def _now() -> tuple[float, float, float]:
         """Wall-clock, CPU seconds of the whole machine, CPU seconds of this process."""
-        ticks = [int(x) for x in STAT.read_text(encoding="ascii").split("\n", 1)[0].split()[1:9]] if STAT.exists() else [0] * 8
+        ticks = (
+            [int(x) for x in STAT.read_text(encoding="ascii").split("\n", 1)[0].split()[1:9]]
+            if STAT.exists()
+            else [0] * 8
+        )
         busy = sum(ticks) - ticks[3] - ticks[4]  # all but idle and waiting for disks
         return time.monotonic(), busy / os.sysconf("SC_CLK_TCK"), time.process_time()
 

@@ -122,15 +122,22 @@ def pad_side(sides: list[Side], rows: NDArray[np.int64], pad: int, multiple: int
     return torch.from_numpy(out)
 
 
-def batches(corpora: list[Corpus], budget: int, pad: int, seed: int, late: Callable[[], bool], multiple: int = 1) -> Iterator[Batch]:
+def batches(
+    corpora: list[Corpus], budget: int, pad: int, seed: int, late: Callable[[], bool], multiple: int = 1
+) -> Iterator[Batch]:
     """Endless batches of at most about `budget` ids a side; when `late` turns true the closing mix starts at once."""
     rng = np.random.default_rng(seed)
     sources, targets = [c.source for c in corpora], [c.target for c in corpora]
     while True:
         closing = late()
         pick = draw(corpora, closing, rng)
-        longest = np.array([max(s.starts[i + 1] - s.starts[i], t.starts[i + 1] - t.starts[i]) + 1
-                            for c, i in pick for s, t in [(sources[c], targets[c])]])
+        longest = np.array(
+            [
+                max(s.starts[i + 1] - s.starts[i], t.starts[i + 1] - t.starts[i]) + 1
+                for c, i in pick
+                for s, t in [(sources[c], targets[c])]
+            ]
+        )
         for chosen in group(longest, budget, rng):
             if late() != closing:
                 break

@@ -52,7 +52,9 @@ class Translator:
         import torch
 
         with torch.inference_mode():
-            inputs = self.tokenizer([self.normalise(t) for t in texts], return_tensors="pt", padding=True, truncation=True)
+            inputs = self.tokenizer(
+                [self.normalise(t) for t in texts], return_tensors="pt", padding=True, truncation=True
+            )
             ids = self.model.generate(**inputs.to(self.device), max_length=LONGEST_OUTPUT, **self.options)
         decoded: list[str] = self.tokenizer.batch_decode(ids, skip_special_tokens=True)
         return decoded
@@ -79,7 +81,14 @@ def measure(name: str, hypotheses: list[str], references: list[str]) -> Score:
 
     bleu, chrf = BLEU(), CHRF()
     scores = [m.corpus_score(hypotheses, [references]).score for m in (bleu, chrf)]
-    return Score(name, len(hypotheses), round(scores[0], 1), round(scores[1], 1), str(bleu.get_signature()), str(chrf.get_signature()))
+    return Score(
+        name,
+        len(hypotheses),
+        round(scores[0], 1),
+        round(scores[1], 1),
+        str(bleu.get_signature()),
+        str(chrf.get_signature()),
+    )
 
 
 def table(scores: Sequence[Score]) -> str:

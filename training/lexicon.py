@@ -65,8 +65,13 @@ def align(batches: Sequence[Batch], vocab: int, rounds: int = 3) -> Tensor:
 def save(counts: Tensor, path: Path) -> None:
     """Write the counts that matter, sparsely (a few MB)."""
     target, source = torch.nonzero(counts > RARE, as_tuple=True)
-    np.savez_compressed(path, target=target.numpy().astype(np.uint16), source=source.numpy().astype(np.uint16),
-                        counts=counts[target, source].numpy(), vocab=len(counts))
+    np.savez_compressed(
+        path,
+        target=target.numpy().astype(np.uint16),
+        source=source.numpy().astype(np.uint16),
+        counts=counts[target, source].numpy(),
+        vocab=len(counts),
+    )
 
 
 def read(path: Path) -> Tensor:

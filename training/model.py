@@ -33,13 +33,32 @@ def configure(shape: Shape, vocab: int) -> MarianConfig:
     """Configuration as OPUS-MT's models have it; the last piece of the vocabulary is padding and decoder start."""
     pad = vocab - 1
     return MarianConfig(
-        vocab_size=vocab, d_model=shape.d_model, encoder_layers=shape.encoder, decoder_layers=shape.decoder,
-        encoder_attention_heads=shape.heads, decoder_attention_heads=shape.heads, encoder_ffn_dim=shape.ffn,
-        decoder_ffn_dim=shape.ffn, activation_function="swish", scale_embedding=True, static_position_embeddings=True,
-        max_position_embeddings=512, dropout=shape.dropout, attention_dropout=0.0, activation_dropout=0.0,
-        share_encoder_decoder_embeddings=True, tie_word_embeddings=True, normalize_embedding=False,
-        normalize_before=False, add_final_layer_norm=False, pad_token_id=pad, eos_token_id=EOS, bos_token_id=None,
-        decoder_start_token_id=pad, forced_eos_token_id=EOS)
+        vocab_size=vocab,
+        d_model=shape.d_model,
+        encoder_layers=shape.encoder,
+        decoder_layers=shape.decoder,
+        encoder_attention_heads=shape.heads,
+        decoder_attention_heads=shape.heads,
+        encoder_ffn_dim=shape.ffn,
+        decoder_ffn_dim=shape.ffn,
+        activation_function="swish",
+        scale_embedding=True,
+        static_position_embeddings=True,
+        max_position_embeddings=512,
+        dropout=shape.dropout,
+        attention_dropout=0.0,
+        activation_dropout=0.0,
+        share_encoder_decoder_embeddings=True,
+        tie_word_embeddings=True,
+        normalize_embedding=False,
+        normalize_before=False,
+        add_final_layer_norm=False,
+        pad_token_id=pad,
+        eos_token_id=EOS,
+        bos_token_id=None,
+        decoder_start_token_id=pad,
+        forced_eos_token_id=EOS,
+    )
 
 
 def build(shape: Shape, vocab: int, embeddings: Tensor | None = None) -> Any:
@@ -59,8 +78,15 @@ def build(shape: Shape, vocab: int, embeddings: Tensor | None = None) -> Any:
         table[vocab - 1] = 0
     model.tie_weights()
     model.generation_config.update(
-        num_beams=4, max_length=512, bad_words_ids=[[vocab - 1]], decoder_start_token_id=vocab - 1,
-        pad_token_id=vocab - 1, eos_token_id=EOS, forced_eos_token_id=EOS, bos_token_id=None)
+        num_beams=4,
+        max_length=512,
+        bad_words_ids=[[vocab - 1]],
+        decoder_start_token_id=vocab - 1,
+        pad_token_id=vocab - 1,
+        eos_token_id=EOS,
+        forced_eos_token_id=EOS,
+        bos_token_id=None,
+    )
     return model
 
 
@@ -121,7 +147,9 @@ class Gaze:
         self.width = attention.q_proj.out_features // heads
         self.seen: dict[str, Tensor] = {}
         for name in ("q_proj", "k_proj"):
-            getattr(attention, name).register_forward_hook(lambda _m, _i, out, name=name: self.seen.__setitem__(name, out))
+            getattr(attention, name).register_forward_hook(
+                lambda _m, _i, out, name=name: self.seen.__setitem__(name, out)
+            )
 
     def logits(self) -> Tensor:
         """Unmasked attention logits of head 0."""
@@ -143,8 +171,11 @@ def states(model: Any, batch: Batch, pad: int) -> tuple[Tensor, Tensor]:
     """Decoder states [N, d] and gold ids [N] of the target positions that are not padding."""
     start = torch.full_like(batch.target[:, :1], pad)
     hidden = model.model(
-        input_ids=batch.source, attention_mask=(batch.source != pad).long(),
-        decoder_input_ids=torch.cat([start, batch.target[:, :-1]], 1), use_cache=False).last_hidden_state
+        input_ids=batch.source,
+        attention_mask=(batch.source != pad).long(),
+        decoder_input_ids=torch.cat([start, batch.target[:, :-1]], 1),
+        use_cache=False,
+    ).last_hidden_state
     real = batch.target != pad  # causal attention keeps the padded tail from the real positions: no decoder mask needed
     return hidden[real], batch.target[real]
 
@@ -158,8 +189,13 @@ def export(model: Any, bundle: Path, folder: Path) -> None:
     for name in ("source.spm", "target.spm"):
         shutil.copyfile(bundle / "spm.model", fresh / name)
     shutil.copyfile(bundle / "vocab.json", fresh / "vocab.json")
-    about = {"model_max_length": 512, "source_lang": "it", "target_lang": "en", "tokenizer_class": "MarianTokenizer",
-             "separate_vocabs": False}
+    about = {
+        "model_max_length": 512,
+        "source_lang": "it",
+        "target_lang": "en",
+        "tokenizer_class": "MarianTokenizer",
+        "separate_vocabs": False,
+    }
     (fresh / "tokenizer_config.json").write_text(json.dumps(about, indent=2) + "\n", encoding="utf-8")
     for file in fresh.iterdir():
         file.replace(folder / file.name)

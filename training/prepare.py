@@ -66,7 +66,11 @@ def read_pairs(path: Path) -> list[Pair]:
 def choose(pairs: list[Pair], options: dict[str, Any]) -> list[Pair]:
     """At most `keep` pairs; with `prose`, only those that look like whole sentences of moderate length."""
     if options.get("prose"):
-        pairs = [p for p in pairs if 40 <= len(p[0]) <= 260 and p[0][0].isupper() and p[0].endswith(".") and p[1].endswith(".")]
+        pairs = [
+            p
+            for p in pairs
+            if 40 <= len(p[0]) <= 260 and p[0][0].isupper() and p[0].endswith(".") and p[1].endswith(".")
+        ]
     keep = options.get("keep")
     return pairs if keep is None or keep >= len(pairs) else random.Random(1).sample(pairs, keep)
 
@@ -116,7 +120,9 @@ def banned_texts(folder: Path) -> frozenset[str]:
 
 def gather(mix: dict[str, Any], corpora: Path, banned: frozenset[str]) -> dict[str, list[Pair]]:
     """All corpora of the mix, cleaned; lower-cased ones take their capitals from the first corpus of the mix."""
-    jobs = [Corpus(name, corpora / f"{name}.tsv.xz", options, banned) for name, options in mix.items() if options["weight"]]
+    jobs = [
+        Corpus(name, corpora / f"{name}.tsv.xz", options, banned) for name, options in mix.items() if options["weight"]
+    ]
     with ProcessPoolExecutor() as pool:
         data = dict(map(normalise, jobs) if len(jobs) == 1 else pool.map(normalise, jobs))
     cased = data[jobs[0].name]
@@ -130,9 +136,22 @@ def learn_pieces(data: dict[str, list[Pair]], mix: dict[str, Any], size: int, bu
     pick = random.Random(1)
     chosen = [p for n, pairs in data.items() for p in pick.sample(pairs, min(len(pairs), mix[n].get("spm", 100_000)))]
     sentencepiece.SentencePieceTrainer.train(
-        sentence_iterator=iter([text for pair in chosen for text in pair]), model_prefix=str(bundle / "spm"),
-        vocab_size=size - 1, model_type="unigram", character_coverage=0.9998, byte_fallback=True, split_digits=True,
-        num_threads=os.cpu_count(), bos_id=-1, eos_id=0, unk_id=1, pad_id=-1, max_sentence_length=8000, hard_vocab_limit=False, minloglevel=1)
+        sentence_iterator=iter([text for pair in chosen for text in pair]),
+        model_prefix=str(bundle / "spm"),
+        vocab_size=size - 1,
+        model_type="unigram",
+        character_coverage=0.9998,
+        byte_fallback=True,
+        split_digits=True,
+        num_threads=os.cpu_count(),
+        bos_id=-1,
+        eos_id=0,
+        unk_id=1,
+        pad_id=-1,
+        max_sentence_length=8000,
+        hard_vocab_limit=False,
+        minloglevel=1,
+    )
     (bundle / "spm.vocab").unlink()
     pieces = sentencepiece.SentencePieceProcessor(model_file=str(bundle / "spm.model"))
     # Marian counts its padding token as the last of the vocabulary; SentencePiece does not know it.

@@ -55,8 +55,13 @@ class Run:
 
     def save(self, path: Path) -> None:
         """Write the state whole: killed in the middle, the last one stays."""
-        state = {"model": self.model.state_dict(), "average": self.average, "steps": self.steps, "tokens": self.tokens,
-                 "optimisers": [o.state_dict() for o in self.optimisers]}
+        state = {
+            "model": self.model.state_dict(),
+            "average": self.average,
+            "steps": self.steps,
+            "tokens": self.tokens,
+            "optimisers": [o.state_dict() for o in self.optimisers],
+        }
         torch.save(state, path.with_suffix(".part"))
         path.with_suffix(".part").replace(path)
 

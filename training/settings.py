@@ -45,6 +45,16 @@ class Settings:
 PROFILES = {
     "gpu": Settings(),
     "cpu": Settings(
-        d_model=256, encoder=3, decoder=2, ffn=1024, heads=4, dropout=0.1, budget=4_000, longest=110, lr=1.5e-3,
-        warmup=300, late=0.8),
+        d_model=256,
+        encoder=3,
+        decoder=2,
+        ffn=1024,
+        heads=4,
+        dropout=0.1,
+        budget=4_000,
+        longest=110,
+        lr=1.5e-3,
+        warmup=300,
+        late=0.8,
+    ),
 }

@@ -63,8 +63,11 @@ class Journal:
         if passed < self.every:
             return
         mean, speed = float(torch.stack(self.losses).mean()), (run.tokens - self.tokens) / passed
-        print(f"{clock.elapsed():6.1f} min, {clock.progress():4.0%}, step {run.steps}, {run.tokens / 1e6:.1f} M target "
-              f"pieces, loss {mean:.3f}, {speed:.0f} pieces/s, {torch.get_num_threads()} threads", flush=True)
+        print(
+            f"{clock.elapsed():6.1f} min, {clock.progress():4.0%}, step {run.steps}, {run.tokens / 1e6:.1f} M target "
+            f"pieces, loss {mean:.3f}, {speed:.0f} pieces/s, {torch.get_num_threads()} threads",
+            flush=True,
+        )
         self.told, self.tokens, self.losses = time.monotonic(), run.tokens, []
 
 
@@ -81,7 +84,9 @@ def prepare_run(bundle: Path, s: Settings, device: str) -> Run:
     return run
 
 
-def teach(run: Run, feed: Iterator[Batch], clock: Clock, bundle: Path, out: Path, state: Path | None, every: float) -> None:
+def teach(
+    run: Run, feed: Iterator[Batch], clock: Clock, bundle: Path, out: Path, state: Path | None, every: float
+) -> None:
     """Steps until the clock is over; with a state file, saves and exports every so many minutes."""
     journal, saved = Journal(), clock.elapsed()
     cores = Cores() if run.device == "cpu" else None
@@ -109,8 +114,14 @@ def train(bundle: Path, out: Path, s: Settings, clock: Clock, state: Path | None
     if state:
         run.save(state)
     export(run.averaged(), bundle, out)
-    report = {"device": device, "steps": run.steps, "target_pieces": run.tokens, "minutes": clock.start + clock.elapsed(),
-              "parameters": sum(p.numel() for p in run.model.parameters()), "settings": asdict(s)}
+    report = {
+        "device": device,
+        "steps": run.steps,
+        "target_pieces": run.tokens,
+        "minutes": clock.start + clock.elapsed(),
+        "parameters": sum(p.numel() for p in run.model.parameters()),
+        "settings": asdict(s),
+    }
     (out / "report.json").write_text(json.dumps(report, indent=1) + "\n", encoding="utf-8")
     return run
 

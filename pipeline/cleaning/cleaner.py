@@ -87,7 +87,14 @@ def _parts(text: str, one: Judged) -> Iterator[Verdict]:
             continue
         yield from _pieces(text, position, start, one)
         start, end = _stripped(text, start, end)
-        yield Verdict(start, end, "metadata" if cut.rule.kind in METADATA_KINDS else "dropped", cut.rule.kind, cut.rule.id, cut.rule.why)
+        yield Verdict(
+            start,
+            end,
+            "metadata" if cut.rule.kind in METADATA_KINDS else "dropped",
+            cut.rule.kind,
+            cut.rule.id,
+            cut.rule.why,
+        )
         position = end
     yield from _pieces(text, position, one.line.end, one)
 

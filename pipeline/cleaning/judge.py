@@ -91,7 +91,9 @@ def _read(line: Line, rules: Rules) -> Judged:
     left = _left(line, cuts)
     if not key(left):
         return Judged(line, key(line.plain), cuts + [h for h in found if h not in cuts], [])
-    one = Judged(replace(line, plain=left, words=len(left.split())), key(left), [h for h in found if h not in cuts], cuts)
+    one = Judged(
+        replace(line, plain=left, words=len(left.split())), key(left), [h for h in found if h not in cuts], cuts
+    )
     for cut in cuts:
         one.metadata.update(cut.metadata())
     return one
@@ -117,7 +119,7 @@ def _apply(judged: list[Judged], scope: str, title: str) -> None:
 
 
 def _take(one: Judged, hit: Hit) -> None:
-    if hit.rule.action == "flag":
+    if one.kind or hit.rule.action == "flag":
         return
     one.drop(hit.rule.kind, hit.rule.id, hit.rule.why)
     one.metadata.update(hit.metadata())
@@ -148,8 +150,12 @@ def _headline_blocks(judged: list[Judged], title: str) -> None:
         if opener is None:
             continue
         entries: set[str] = set()
-        for below in judged[start + 1 : start + 1 + MAX_BLOCK]:
+        below_lines = judged[start + 1 : start + 1 + MAX_BLOCK]
+        dense = bool(below_lines) and not below_lines[0].line.spaced
+        for below in below_lines:
             if not below.line.headline or _same_title(below.key, title) or below.key in entries:
+                break
+            if (dense and below.line.spaced) or (one.outside and not below.outside):
                 break
             entries.add(below.key)
             below.drop(opener.rule.kind, opener.rule.id, f"a headline below '{one.line.plain[:40]}'")
@@ -254,7 +260,9 @@ def _before_prose(judged: list[Judged]) -> list[Judged]:
 
 def _could_be_title(one: Judged) -> bool:
     low, high = TITLE_WORDS
-    return not one.spoken_to and low <= one.line.words <= high and not one.line.item and not one.line.plain.endswith(".")
+    return (
+        not one.spoken_to and low <= one.line.words <= high and not one.line.item and not one.line.plain.endswith(".")
+    )
 
 
 def _place_title(judged: list[Judged], title: str) -> None:

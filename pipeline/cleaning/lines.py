@@ -22,13 +22,15 @@ LONG = 26  # words from which a line is running text however it ends
 class Line:
     """One line, or several that a hard wrap divided: `start` and `end` without the white space around it.
 
-    `plain` is its text with one form of quotes and dashes, of the same length. `words` counts its words.
+    `plain` is its text with one form of quotes and dashes, of the same length. `words` counts its words; `spaced` says
+    that a blank line stands above it.
     """
 
     start: int
     end: int
     plain: str
     words: int
+    spaced: bool = False
 
     @property
     def sentence(self) -> bool:
@@ -46,7 +48,9 @@ class Line:
         text = self.plain.rstrip("\"')")
         if self.words > 24 or (self.words > 5 and self.plain.endswith((":", ";"))):
             return False
-        return bool(_ELLIPSIS.search(text)) or not text.endswith(".") and (not text.endswith(("!", "?")) or self.words <= 16)
+        return bool(_ELLIPSIS.search(text)) or (
+            not text.endswith(".") and (not text.endswith(("!", "?")) or self.words <= 16)
+        )
 
     @property
     def item(self) -> bool:
@@ -64,7 +68,12 @@ def lines(text: str) -> list[Line]:
     spans = [_trimmed(text, m.start(), m.end()) for m in _LINE.finditer(text)]
     if _is_hard_wrapped(text, spans):
         spans = _unwrapped(text, spans)
-    return [Line(start, end, plain(text[start:end]), len(text[start:end].split())) for start, end in spans]
+    made, above = [], 0
+    for start, end in spans:
+        piece = text[start:end]
+        made.append(Line(start, end, plain(piece), len(piece.split()), text.count("\n", above, start) > 1))
+        above = end
+    return made
 
 
 def key(text: str) -> str:
@@ -91,7 +100,7 @@ def _adjacent(text: str, above: tuple[int, int], below: tuple[int, int]) -> bool
 
 
 def _breaks_off(text: str, above: tuple[int, int], below: tuple[int, int]) -> bool:
-    return text[above[1] - 1] not in ".!?:;”»\"" and text[below[0]].islower()
+    return text[above[1] - 1] not in '.!?:;”»"' and text[below[0]].islower()
 
 
 def _unwrapped(text: str, spans: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:

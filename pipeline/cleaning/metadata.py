@@ -9,8 +9,12 @@ from datetime import datetime
 from pipeline.cleaning.judge import Judged
 from pipeline.document import Metadata, Source
 
-_MONTHS = {m: n for n, m in enumerate("gen feb mar apr mag giu lug ago set ott nov dic".split(), 1)}
-_WORDED = re.compile(r"(?i)\b(\d{1,2})°?[\s/.-]+(gen|feb|mar|apr|mag|giu|lug|ago|set|ott|nov|dic)[a-z]*\.?,?[\s/.-]+(\d{4})")
+_MONTHS = {
+    m: n for n, m in enumerate(["gen", "feb", "mar", "apr", "mag", "giu", "lug", "ago", "set", "ott", "nov", "dic"], 1)
+}
+_WORDED = re.compile(
+    r"(?i)\b(\d{1,2})°?[\s/.-]+(gen|feb|mar|apr|mag|giu|lug|ago|set|ott|nov|dic)[a-z]*\.?,?[\s/.-]+(\d{4})"
+)
 _NUMERIC = re.compile(r"\b(\d{1,2})[/.-](\d{1,2})[/.-](\d{4}|\d{2})\b")
 _ISO = re.compile(r"\b(\d{4})[/.-](\d{1,2})[/.-](\d{1,2})\b")
 _TIME = re.compile(r"(?:\b|T)(\d{1,2})[:.](\d{2})(?::\d{2})?\s*$")
@@ -80,5 +84,9 @@ def _author(judged: Iterable[Judged]) -> str:
 
 def _tags(judged: Iterable[Judged]) -> tuple[str, ...]:
     listed = [part for value in _values(judged, "tags") for part in re.split(r"\s*[,|;#]\s*", value)]
-    alone = [one.line.plain.strip(" ,#") for one in judged if one.rule == "tags-heading" and one.kind == "tags" and "headline" in one.evidence]
+    alone = [
+        one.line.plain.strip(" ,#")
+        for one in judged
+        if one.rule == "tags-heading" and one.kind == "tags" and "headline" in one.evidence
+    ]
     return tuple(dict.fromkeys(tag for tag in [*listed, *alone] if tag))

@@ -39,7 +39,22 @@ Kind = Literal[
     "code",
     "other",
 ]
-_SAME = str.maketrans({"’": "'", "‘": "'", "`": "'", "´": "'", "“": '"', "”": '"', "„": '"', "«": '"', "»": '"', "–": "-", "—": "-", "\n": " "})
+_SAME = str.maketrans(
+    {
+        "’": "'",
+        "‘": "'",
+        "`": "'",
+        "´": "'",
+        "“": '"',
+        "”": '"',
+        "„": '"',
+        "«": '"',
+        "»": '"',
+        "–": "-",
+        "—": "-",
+        "\n": " ",
+    }
+)
 
 
 _SET_MEMORY = 256 << 20  # bytes that the automaton of all rules may take at most
@@ -187,7 +202,9 @@ def _load(packs: tuple[str, ...]) -> Rules:
     for name in packs:
         for rule in _pack(name).rules:
             if rule.id in seen:
-                raise ConfigError(f"clean.packs: rule {rule.id!r} is in both {seen[rule.id]!r} and {name!r}", "rename one")
+                raise ConfigError(
+                    f"clean.packs: rule {rule.id!r} is in both {seen[rule.id]!r} and {name!r}", "rename one"
+                )
             seen[rule.id] = name
             rules.append(rule)
     return Rules(rules)
@@ -219,10 +236,16 @@ def _text(name: str) -> str:
             raise ConfigError(f"clean.packs: {name}: {error.strerror or error}", "check the path") from error
     own = files("pipeline.cleaning") / "packs" / f"{name}.yaml"
     if not own.is_file():
-        raise ConfigError(f"clean.packs: no pack named {name!r}", f"there are: {', '.join(available())}, or a path to a .yaml")
+        raise ConfigError(
+            f"clean.packs: no pack named {name!r}", f"there are: {', '.join(available())}, or a path to a .yaml"
+        )
     return own.read_text(encoding="utf-8")
 
 
 def available() -> list[str]:
     """The names of the packs that come with the program."""
-    return sorted(p.name.removesuffix(".yaml") for p in (files("pipeline.cleaning") / "packs").iterdir() if p.name.endswith(".yaml"))
+    return sorted(
+        p.name.removesuffix(".yaml")
+        for p in (files("pipeline.cleaning") / "packs").iterdir()
+        if p.name.endswith(".yaml")
+    )

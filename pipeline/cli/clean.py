@@ -62,4 +62,6 @@ def _explain(source: Source, settings: Settings) -> None:
     for verdict in explain(source, settings.clean):
         why = f"{verdict.action:<8} {verdict.kind:<12} {verdict.rule:<28} "
         text = source.text[verdict.start : verdict.end]
-        console.print(Text(why, "dim"), Text(text, colours[verdict.action]), Text(f"  ({verdict.evidence})", "dim"), sep="")
+        console.print(
+            Text(why, "dim"), Text(text, colours[verdict.action]), Text(f"  ({verdict.evidence})", "dim"), sep=""
+        )

@@ -28,9 +28,11 @@ def rules(config: Config = None, set_: Set = None) -> None:
 @list_app.command()
 def flags() -> None:
     """The flags a reviewer meets."""
-    from pipeline.stages.check import list_flags
+    from pipeline.settings import Flags
+    from pipeline.stages.flags import list_flags
 
-    show_table(["flag", "severity", "meaning"], list_flags())
+    levels = Flags().model_dump()
+    show_table(["flag", "severity", "meaning"], [(name, levels[name], meaning) for name, meaning in list_flags()])
 
 
 @list_app.command()

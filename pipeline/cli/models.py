@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 import sys
-from typing import Annotated
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from pipeline.cli.app import Config, Set, app, settings_of, show_table
+
+if TYPE_CHECKING:
+    from pipeline.engines.models import Model, Task
+    from pipeline.settings import Settings
 
 models_app = typer.Typer(no_args_is_help=True, help="List, pull and check models.")
 app.add_typer(models_app, name="models")
@@ -19,7 +24,7 @@ def list_() -> None:
     from pipeline.engines.models import KNOWN, best, installed
 
     here = installed()
-    automatic = {model.name for task in ("translate", "summarise") if (model := best(task))}  # type: ignore[arg-type]
+    automatic = {model.name for model in (best("translate"), best("summarise")) if model}
     facts = {known.name: known for known in KNOWN}
     rows = []
     for model in here:
@@ -67,22 +72,28 @@ def check(
     """Let models decode known sentences; fails loudly when what comes out is gibberish."""
     from pipeline.engines import open_engine
     from pipeline.engines.choice import choose_models
-    from pipeline.engines.models import resolve
-    from pipeline.engines.self_test import self_test, task_of
+    from pipeline.engines.self_test import self_test
 
-    settings = choose_models(settings_of(config, set_)).settings if name is None else settings_of(config, set_)
-    translate, summarise = settings.translate, settings.summarise
-    if name is not None:
-        wanted = [(name, None, None)]
-    else:
-        wanted = [(translate.model, translate.revision, "translate")] if translate.enabled else []
-        if summarise.enabled and summarise.method == "abstractive":
-            wanted.append((summarise.model, summarise.revision, "summarise"))
-    for model_name, revision, role in wanted:
-        model = resolve(model_name, role or "translate", revision)  # type: ignore[arg-type]
-        task = role or task_of(model)
-        section = summarise if task == "summarise" else translate
-        test = self_test(open_engine(section.engine, model, section.decoding, settings.run), model, task)  # type: ignore[arg-type]
+    settings = settings_of(config, set_) if name else choose_models(settings_of(config, set_)).settings
+    for model, task in _wanted(name, settings):
+        section = settings.summarise if task == "summarise" else settings.translate
+        test = self_test(open_engine(section.engine, model, section.decoding, settings.run), model, task)
         print(f"{test.model}: works ({test.found} of {test.expected} expected words; held to the bar for: {test.bar})")
         for text, answer in test.answers:
             print(f"  {text}\n    → {answer}")
+
+
+def _wanted(name: str | None, settings: Settings) -> Iterator[tuple[Model, Task]]:
+    """The models to check, each with what it is for: the one named, or those that the settings use."""
+    from pipeline.engines.models import resolve
+    from pipeline.engines.self_test import task_of
+
+    if name:
+        model = resolve(name, "translate")
+        yield model, task_of(model)
+        return
+    translate, summarise = settings.translate, settings.summarise
+    if translate.enabled:
+        yield resolve(translate.model, "translate", translate.revision), "translate"
+    if summarise.enabled and summarise.method == "abstractive":
+        yield resolve(summarise.model, "summarise", summarise.revision), "summarise"

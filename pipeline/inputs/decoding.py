@@ -13,7 +13,7 @@ BOMS = (
     ("utf-16-le", b"\xff\xfe"),
     ("utf-16-be", b"\xfe\xff"),
 )
-LEGACY = ("cp1252", "mac_roman", "latin-1")  # in order of preference where the bytes leave it open
+LEGACY = ("cp1252", "mac_roman", "cp850", "latin-1")  # in order of preference where the bytes leave it open
 _MAGIC = (
     (b"%PDF-", "PDF"),
     (b"PK\x03\x04", "ZIP (or docx, odt, epub)"),

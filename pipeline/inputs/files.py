@@ -56,7 +56,9 @@ def find(patterns: Sequence[str], settings: Inputs) -> list[Found]:
     if not found:
         named = ", ".join(display(p) for p in patterns) or "nothing"
         kinds = ", ".join(settings.suffixes)
-        raise UsageError(f"no input files in {named}", f"name files, folders or globs; folders are searched for {kinds}")
+        raise UsageError(
+            f"no input files in {named}", f"name files, folders or globs; folders are searched for {kinds}"
+        )
     return _with_ids(list(found.values()))
 
 
@@ -108,7 +110,9 @@ def _expand(pattern: str, settings: Inputs) -> Iterator[Rooted]:
     path = Path(pattern)
     walk = _Walk(settings)
     if "\0" in pattern or (not os.path.lexists(path) and not _MAGIC.search(pattern)):
-        raise UsageError(f"no such file or folder: {display(pattern)}", "check the path; globs work too, e.g. 'in/**/*.txt'")
+        raise UsageError(
+            f"no such file or folder: {display(pattern)}", "check the path; globs work too, e.g. 'in/**/*.txt'"
+        )
     if path.is_dir():
         yield from ((path, one) for one in walk.folder(path))
     elif os.path.lexists(path):
@@ -227,7 +231,9 @@ def _with_ids(rooted: Sequence[Rooted]) -> list[Found]:
     """Ids from the paths below the roots; a hash of the path tells apart what would share a folder."""
     plain = [_id(root, one) for root, one in rooted]
     used = Counter(name.casefold() for name, _ in plain)
-    parents = {"/".join(parts[:n]) for name, _ in plain for parts in [name.casefold().split("/")] for n in range(1, len(parts))}
+    parents = {
+        "/".join(parts[:n]) for name, _ in plain for parts in [name.casefold().split("/")] for n in range(1, len(parts))
+    }
     made = []
     for (_, one), (name, changed) in zip(rooted, plain, strict=True):
         clash = used[name.casefold()] > 1 or name.casefold() in parents

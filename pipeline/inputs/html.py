@@ -19,11 +19,68 @@ from pipeline.inputs.hygiene import clean_unicode
 from pipeline.settings import Inputs
 
 _INVISIBLE = frozenset(
-    "head script style template noscript svg math canvas iframe frame object embed audio video map select textarea datalist".split()
+    [
+        "head",
+        "script",
+        "style",
+        "template",
+        "noscript",
+        "svg",
+        "math",
+        "canvas",
+        "iframe",
+        "frame",
+        "object",
+        "embed",
+        "audio",
+        "video",
+        "map",
+        "select",
+        "textarea",
+        "datalist",
+    ]
 )
 _INLINE = frozenset(
-    "a abbr acronym b bdi bdo big cite code data del dfn em font i img ins kbd label mark nobr q rp rt ruby s samp small "
-    "span strike strong sub sup time tt u var wbr".split()
+    [
+        "a",
+        "abbr",
+        "acronym",
+        "b",
+        "bdi",
+        "bdo",
+        "big",
+        "cite",
+        "code",
+        "data",
+        "del",
+        "dfn",
+        "em",
+        "font",
+        "i",
+        "img",
+        "ins",
+        "kbd",
+        "label",
+        "mark",
+        "nobr",
+        "q",
+        "rp",
+        "rt",
+        "ruby",
+        "s",
+        "samp",
+        "small",
+        "span",
+        "strike",
+        "strong",
+        "sub",
+        "sup",
+        "time",
+        "tt",
+        "u",
+        "var",
+        "wbr",
+    ]
 )
 _HIDDEN_STYLE = re.compile(r"(?i)(display\s*:\s*none|visibility\s*:\s*hidden)")
 _CHARSET = re.compile(rb"(?i)<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([\w.:-]{2,40})")
@@ -73,11 +130,23 @@ def _parsed(text: str) -> Any:
     text = _UNREADABLE.sub(" ", _DECLARATION.sub("", text))
     if not text.strip():
         return None
+    parser = lxml_html.HTMLParser(encoding="utf-8", huge_tree=True, remove_comments=True, remove_pis=True)
     try:
-        parser = lxml_html.HTMLParser(encoding="utf-8", huge_tree=True, remove_comments=True, remove_pis=True)
-        return lxml_html.document_fromstring(text.encode(), parser=parser)
+        tree = lxml_html.document_fromstring(text.encode(), parser=parser)
     except (etree.LxmlError, ValueError, AssertionError):
         return None
+    if any("depth" in entry.message for entry in parser.error_log):  # the parser gave up: the page is a bomb or a ruin
+        return lxml_html.document_fromstring(_flat(text).encode(), parser=parser)
+    return tree
+
+
+def _flat(text: str) -> str:
+    """A page nested too deep to parse, as one paragraph for each stretch of text between tags."""
+    text = re.sub(r"(?is)<(script|style|template|noscript)\b.*?</\1\s*>|<!--.*?-->", " ", text)
+    pieces = (piece.strip() for piece in re.split(r"<[^<>]*>", text))
+    return (
+        "<html><body>" + "".join(f"<p>{piece.replace('<', '&lt;')}</p>" for piece in pieces if piece) + "</body></html>"
+    )
 
 
 def blocks(tree: Any) -> Iterator[str]:

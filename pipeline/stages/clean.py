@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from functools import cache
-from typing import Any, ClassVar
+from typing import Any
 
 from pipeline.cleaning import cleaner, rules
 from pipeline.document import CleanText, Document, Skip, Source
@@ -16,7 +16,9 @@ MIN_LETTERS = 60
 MIN_PROBABILITY = 0.9  # that it is in the other language
 MIN_MARGIN = 0.5  # over the probability that it is Italian
 SAMPLE = 4000  # characters; more of them make the judgement no better
-KINDRED = frozenset("it vec lij nap scn lmo pms egl rgn fur sc co".split())  # Italian, and what it may be taken for
+KINDRED = frozenset(
+    ["it", "vec", "lij", "nap", "scn", "lmo", "pms", "egl", "rgn", "fur", "sc", "co"]
+)  # Italian, and what it may be taken for
 NAMES = {
     "en": "English",
     "fr": "French",
@@ -36,10 +38,10 @@ NAMES = {
 class CleanStage(Stage):
     """Source to CleanText by the rules of `clean.packs`."""
 
-    name: ClassVar[str] = "clean"
-    version: ClassVar[int] = 1
-    reads: ClassVar[tuple[type, ...]] = (Source,)
-    makes: ClassVar[type] = CleanText
+    name = "clean"
+    version = 1
+    reads = (Source,)
+    makes = CleanText
 
     def __init__(self, config: Clean, run: Run) -> None:
         super().__init__(config, run)

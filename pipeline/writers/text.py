@@ -17,7 +17,7 @@ def write(document: Document, run: RunInfo) -> dict[str, str]:
     if document.clean:
         files["clean.it.txt"] = file(document.clean.text)
     if document.translation and document.segments:
-        files["translation.en.txt"] = file("".join(map(_english, sides(document))))
+        files["translation.en.txt"] = file("".join(map(_english, sides(document))).rstrip(" "))
     if document.summary:
         files["summary.en.txt"] = file(document.summary.text)
     return files
@@ -26,7 +26,7 @@ def write(document: Document, run: RunInfo) -> dict[str, str]:
 def _english(side: Side) -> str:
     """A sentence in English followed by what follows the Italian one: same paragraphs, same blank lines.
 
-    Line breaks within a translation become spaces: they would make paragraphs that the Italian does not have.
+    Where the Italian lacks the space between two sentences the English has one. Line breaks within a translation become spaces: they would make paragraphs that the Italian does not have.
     """
     target = " ".join(side.pair.target.split()) if side.pair else ""
-    return (target or MISSING) + side.segment.after
+    return (target or MISSING) + (side.segment.after or " ")
