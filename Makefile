@@ -9,7 +9,7 @@ run: .venv/.ready ## Run the main job on seeds/ with the models that come with t
 	$(BIN)/it2en run seeds --config embedded --offline
 
 test: .venv/.ready ## Run the default test suite
-	$(BIN)/python -X warn_default_encoding -m pytest
+	$(BIN)/python -m pytest
 
 slow: .venv/.ready ## Run the slow tests as well
 	$(BIN)/python -m pytest -m "slow or not slow"

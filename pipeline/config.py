@@ -176,8 +176,9 @@ def nearest(key: Key) -> str:
     if found:
         return siblings[found[0]]
     found = difflib.get_close_matches(key[-1], {k[-1] for k in known.values()}, 1, 0.75)
-    homes: list[Key] = [k for k in known.values() if found and k[-1] == found[0]]
-    return ".".join(max(homes, key=lambda home: _shared(home, key))) if homes else ""
+    homes = [k for k in known.values() if found and k[-1] == found[0]]
+    closest: Key = max(homes, key=lambda home: _shared(home, key), default=())
+    return ".".join(closest)
 
 
 def _shared(one: Sequence[str], other: Sequence[str]) -> int:

@@ -92,7 +92,7 @@ def outcome(document: Document) -> Outcome:
 
 @dataclass
 class RunResult:
-    """A finished run. Every input has exactly one outcome."""
+    """A finished run. Every input has exactly one outcome. `notices` stand on every page, `hints` only on the terminal."""
 
     name: str
     folder: Path
@@ -100,6 +100,7 @@ class RunResult:
     signature: str
     models: Mapping[str, str]
     notices: tuple[str, ...]
+    hints: tuple[str, ...] = ()
     stages: dict[str, StageCount] = field(default_factory=dict)
     outcomes: list[Outcome] = field(default_factory=list)
     flags: Counter[str] = field(default_factory=Counter)

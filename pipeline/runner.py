@@ -60,7 +60,9 @@ class Run:
         self._store_path = Path(self.settings.run.store or Path(out) / "it2en.sqlite")
         self._output = OutputFolder(Path(out) / self.name)
         self._info = RunInfo(self.name, line, choice.notices, tuple(choice.models.items()), program_version())
-        self.result = RunResult(self.name, self._output.path, self.settings, line, choice.models, choice.notices)
+        self.result = RunResult(
+            self.name, self._output.path, self.settings, line, choice.models, choice.notices, choice.hints
+        )
         self.explanations: list[Explanation] = []
 
     def __iter__(self) -> Iterator[Document]:

@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
+import urllib3.util.connection  # noqa: F401 - trafilatura imports it, and on import it tries out a socket
+
+os.environ.setdefault(
+    "OMP_NUM_THREADS", "1"
+)  # tiny models run many times faster without threads waiting for each other
 
 ROOT = Path(__file__).parent.parent
 

@@ -86,6 +86,7 @@ def build(shape: Shape, vocab: int, embeddings: Tensor | None = None) -> Any:
         eos_token_id=EOS,
         forced_eos_token_id=EOS,
         bos_token_id=None,
+        _from_model_config=False,
     )
     return model
 
@@ -198,5 +199,6 @@ def export(model: Any, bundle: Path, folder: Path) -> None:
     }
     (fresh / "tokenizer_config.json").write_text(json.dumps(about, indent=2) + "\n", encoding="utf-8")
     for file in fresh.iterdir():
+        file.chmod(0o644)  # safetensors makes files for their owner only
         file.replace(folder / file.name)
     fresh.rmdir()

@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
 
-from pipeline.cleaning.judge import Judged, judge
+from pipeline.cleaning.judge import judge
+from pipeline.cleaning.judged import Judged
 from pipeline.cleaning.metadata import metadata
 from pipeline.cleaning.rules import load
 from pipeline.document import BlockKind, CleanText, Kept, Removed, Source
@@ -21,7 +22,8 @@ _GAP = re.compile(r"\s{2,}|\n")  # within a line: doubled spaces, or the line br
 class Verdict:
     """What was decided about `source.text[start:end]`, by which rule, and the evidence in words.
 
-    `kind` is the block's kind where the span is kept and the boilerplate's kind otherwise.
+    `kind` is the block's kind where the span is kept and the boilerplate's kind otherwise. A kept span has a rule only
+    where one with the action 'flag' speaks to it.
     """
 
     start: int
@@ -104,7 +106,8 @@ def _pieces(text: str, start: int, end: int, one: Judged) -> Iterator[Verdict]:
     for gap in [*_GAP.finditer(text, start, end), None]:
         piece_start, piece_end = _stripped(text, position, gap.start() if gap else end)
         if piece_end > piece_start:
-            yield Verdict(piece_start, piece_end, "kept", one.block or "paragraph", "", one.evidence)
+            rule, evidence = (one.flag.rule.id, one.flag.rule.why) if one.flag else ("", one.evidence)
+            yield Verdict(piece_start, piece_end, "kept", one.block or "paragraph", rule, evidence)
         position = gap.end() if gap else end
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from pipeline.cleaning.rules import plain
 
@@ -90,7 +91,7 @@ def _is_hard_wrapped(text: str, spans: Sequence[tuple[int, int]]) -> bool:
     """Whether most long lines break off within a sentence, as in text wrapped at 72 columns."""
     if len(spans) < 4 or max((end - start for start, end in spans), default=0) > _HARD_WRAP:
         return False
-    pairs = [(a, b) for a, b in zip(spans, spans[1:], strict=False) if _adjacent(text, a, b) and a[1] - a[0] >= 40]
+    pairs = [(a, b) for a, b in pairwise(spans) if _adjacent(text, a, b) and a[1] - a[0] >= 40]
     broken = sum(_breaks_off(text, a, b) for a, b in pairs)
     return broken >= 3 and broken >= 0.5 * len(pairs)
 

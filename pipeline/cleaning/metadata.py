@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable
 from datetime import datetime
 
-from pipeline.cleaning.judge import Judged
+from pipeline.cleaning.judged import Judged
 from pipeline.document import Metadata, Source
 
 _MONTHS = {

@@ -101,6 +101,9 @@ class Rule(_Strict):
     def _one_way(self) -> Rule:
         if bool(self.pattern) == bool(self.phrases):
             raise ValueError("needs either a pattern or phrases")
+        name = self.action.removeprefix("metadata:")
+        if name != self.action and f"(?P<{name}>" not in self.pattern:
+            raise ValueError(f"the action {self.action} needs a group (?P<{name}>...) in the pattern")
         return self
 
     @property
@@ -140,6 +143,8 @@ class Hit:
 
 def plain(text: str) -> str:
     """The text with one form of quotes, apostrophes, dashes and spaces; every character stays at its place."""
+    if text.isascii():
+        return text.replace("\n", " ").replace("`", "'")
     return text.translate(_SAME)
 
 

@@ -92,7 +92,7 @@ def _progress(quiet: bool, stack: ExitStack) -> Progress:
 def _say_models(work: Run) -> None:
     for role, model in work.result.models.items():
         print(f"{role:<10} with {model}", file=sys.stderr)
-    for notice in work.result.notices:
+    for notice in (*work.result.notices, *work.result.hints):
         print(f"note: {notice}", file=sys.stderr)
 
 

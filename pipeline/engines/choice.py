@@ -16,17 +16,22 @@ S = TypeVar("S", Translate, Summarise)
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """Settings with every model named, the models by role for people, and the notices that belong on every page."""
+    """Settings with every model named, and the models by role for people.
+
+    `notices` belong on every page; `hints` are for whoever started the run.
+    """
 
     settings: Settings
     models: Mapping[str, str]
     notices: tuple[str, ...]
+    hints: tuple[str, ...]
 
 
 def choose_models(settings: Settings) -> Choice:
     """Settle what 'auto' stands for on this machine. Raises ModelMissing, with the command to run, for what is not there."""
     models: dict[str, str] = {}
     notices: list[str] = []
+    hints: list[str] = []
     translate, summarise = settings.translate, settings.summarise
     if translate.enabled:
         model = resolve(translate.model, "translate", translate.revision)
@@ -37,11 +42,11 @@ def choose_models(settings: Settings) -> Choice:
         summarise, models["summarise"] = _summariser(summarise)
         if settings.summarise.method == "auto" and models["summarise"] == EXTRACTIVE:
             name = next(known.name for known in KNOWN if known.task == "summarise")
-            notices.append(
+            hints.append(
                 f"Summaries pick sentences of the translation (extractive); `it2en models pull {name}` gets an abstractive model."
             )
     chosen = settings.model_copy(update={"translate": translate, "summarise": summarise})
-    return Choice(chosen, models, tuple(notices))
+    return Choice(chosen, models, tuple(notices), tuple(hints))
 
 
 def _summariser(config: Summarise) -> tuple[Summarise, str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
@@ -52,25 +53,20 @@ def _groups(
     edits: Sequence[Edit], changes: Sequence[Change]
 ) -> Iterator[tuple[int, int, Sequence[Edit], Sequence[Change]]]:
     """Old edits and new changes that touch each other, as (start, end, edits, changes), in order."""
-    marks: list[tuple[int, int, int, Edit | Change]] = sorted(
-        [(e.start, e.end, 0, e) for e in edits] + [(c.start, c.end, 1, c) for c in changes], key=lambda m: m[:3]
-    )
-    start = end = -1
-    old: list[Edit] = []
-    new: list[Change] = []
-    for mark_start, mark_end, _, mark in marks:
-        if mark_start > end and (old or new):
-            yield start, end, old, new
-            old, new = [], []
-        if not (old or new):
-            start, end = mark_start, mark_end
-        end = max(end, mark_end)
-        if isinstance(mark, Edit):
-            old.append(mark)
-        else:
-            new.append(mark)
-    if old or new:
-        yield start, end, old, new
+    i = j = 0
+    while i < len(edits) or j < len(changes):
+        first_i, first_j = i, j
+        start = end = min(
+            edits[i].start if i < len(edits) else sys.maxsize, changes[j].start if j < len(changes) else sys.maxsize
+        )
+        grown = True
+        while grown:
+            grown = False
+            if i < len(edits) and edits[i].start <= end:
+                end, i, grown = max(end, edits[i].end), i + 1, True
+            if j < len(changes) and changes[j].start <= end:
+                end, j, grown = max(end, changes[j].end), j + 1, True
+        yield start, end, edits[first_i:i], changes[first_j:j]
 
 
 def _changed(text: str, start: int, end: int, changes: Iterable[Change]) -> str:

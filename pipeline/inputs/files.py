@@ -24,13 +24,16 @@ from pipeline.settings import Inputs
 HTML_SUFFIXES = (".html", ".htm", ".xhtml")
 _MAGIC = re.compile(r"[*?\[]")
 _ILLEGAL = re.compile(r'[<>:"/\\|?*\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff\ud800-\udfff]')
-_RESERVED = re.compile(r"(?i)(con|prn|aux|nul|com[0-9]|lpt[0-9])(\..*)?")  # device names on Windows
+_RESERVED = re.compile(r"(?i)(con|prn|aux|nul|com[0-9]|lpt[0-9])(\..*)?|index\.html|run\.json")  # Windows' and our own
 _MAX_PART = 80  # characters, and at most 200 bytes in UTF-8, so that a run's folder and file names still fit
 
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """One input: `id` names its output folder, `path` is for people, `file` is for opening; `problem` says why it cannot be."""
+    """One input: `id` names its output folder, `path` is for people, `file` is for opening; `problem` says why it cannot be.
+
+    `path` begins with the name of the folder that was searched, whatever way that folder was named.
+    """
 
     id: str
     path: str
@@ -228,25 +231,36 @@ def _identity(path: Path) -> tuple[int, int]:
 
 
 def _with_ids(rooted: Sequence[Rooted]) -> list[Found]:
-    """Ids from the paths below the roots; a hash of the path tells apart what would share a folder."""
+    """Ids and displayed paths from the paths below the roots, so that both are the same wherever the folder lies.
+
+    A hash of the displayed path tells apart what would share an output folder; two roots of the same name take the whole path.
+    """
+    shown = [_shown(root, one) for root, one in rooted]
     plain = [_id(root, one) for root, one in rooted]
-    used = Counter(name.casefold() for name, _ in plain)
+    used, times = Counter(name.casefold() for name, _ in plain), Counter(shown)
     parents = {
         "/".join(parts[:n]) for name, _ in plain for parts in [name.casefold().split("/")] for n in range(1, len(parts))
     }
     made = []
-    for (_, one), (name, changed) in zip(rooted, plain, strict=True):
+    for (_, one), path, (name, changed) in zip(rooted, shown, plain, strict=True):
         clash = used[name.casefold()] > 1 or name.casefold() in parents
-        made.append(replace(one, id=_marked(name, one.path) if changed or clash else name))
+        mark = path if times[path] == 1 else one.path
+        made.append(replace(one, id=_marked(name, mark) if changed or clash else name, path=path))
     return made
+
+
+def _relative(root: Path, one: Found) -> Path:
+    return one.file.relative_to(root) if one.file.is_relative_to(root) else Path(one.file.name)
+
+
+def _shown(root: Path, one: Found) -> str:
+    """The path from the root's own name on: what a person recognises, and the same on every machine."""
+    return display(Path(root.absolute().name) / _relative(root, one))
 
 
 def _id(root: Path, one: Found) -> tuple[str, bool]:
     """The id before clashes are looked at, and whether a part of the path had to be changed for it."""
-    try:
-        relative = one.file.relative_to(root)
-    except ValueError:
-        relative = Path(one.file.name)
+    relative = _relative(root, one)
     parts = [*relative.parts[:-1], relative.stem if not one.file.is_dir() else relative.name]
     safe = [safe_name(unicodedata.normalize("NFC", part)) for part in parts] or ["_"]
     return "/".join(safe), safe != [unicodedata.normalize("NFC", part) for part in parts]

@@ -8,8 +8,10 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Iterator
+from itertools import islice
 from typing import Any
 
+import re2
 from lxml import etree
 from lxml import html as lxml_html
 
@@ -86,8 +88,13 @@ _HIDDEN_STYLE = re.compile(r"(?i)(display\s*:\s*none|visibility\s*:\s*hidden)")
 _CHARSET = re.compile(rb"(?i)<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([\w.:-]{2,40})")
 _XML_CHARSET = re.compile(rb"(?i)^\s*<\?xml[^>]{0,200}?encoding\s*=\s*[\"']([\w.:-]{2,40})")
 _DECLARATION = re.compile(r"^\s*<\?xml[^>]*\?>")
+_CLOSED = re.compile(r"(?i)</(?:body|html)\s*>")  # browsers go on after it, the parser would not
 _UNREADABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
-_MAX_EXTRACTED = 3_000_000  # characters of markup beyond which the extractor, slower than linear, is not asked
+_UNSEEN = re2.compile(  # RE2 stays linear where thousands of these are opened and none is closed
+    r"(?is)<script\b.*?</script\s*>|<style\b.*?</style\s*>|<template\b.*?</template\s*>|<noscript\b.*?</noscript\s*>|<!--.*?-->"
+)
+_MAX_EXTRACTED = 1_500_000  # characters of markup beyond which the extractor, slower than linear, is not asked
+_MAX_ELEMENTS = 20_000  # likewise
 
 
 def read_html(data: bytes, settings: Inputs) -> Source | Skip:
@@ -103,7 +110,7 @@ def read_html(data: bytes, settings: Inputs) -> Source | Skip:
     from pipeline.inputs.article import main_text
     from pipeline.inputs.reading import repairs
 
-    small = len(decoded.text) <= _MAX_EXTRACTED
+    small = len(decoded.text) <= _MAX_EXTRACTED and sum(1 for _ in islice(tree.iter(), _MAX_ELEMENTS)) < _MAX_ELEMENTS
     outside, page = main_text(tree, edited.text) if small else ((), Metadata())
     return Source(
         text=edited.text,
@@ -127,7 +134,7 @@ def _declared(data: bytes) -> str:
 
 def _parsed(text: str) -> Any:
     """The page as a tree, or None where there is nothing to parse. Unclosed, nested and broken markup is put up with."""
-    text = _UNREADABLE.sub(" ", _DECLARATION.sub("", text))
+    text = _UNREADABLE.sub(" ", _CLOSED.sub("", _DECLARATION.sub("", text)))
     if not text.strip():
         return None
     parser = lxml_html.HTMLParser(encoding="utf-8", huge_tree=True, remove_comments=True, remove_pis=True)
@@ -142,7 +149,7 @@ def _parsed(text: str) -> Any:
 
 def _flat(text: str) -> str:
     """A page nested too deep to parse, as one paragraph for each stretch of text between tags."""
-    text = re.sub(r"(?is)<(script|style|template|noscript)\b.*?</\1\s*>|<!--.*?-->", " ", text)
+    text = _UNSEEN.sub(" ", text)
     pieces = (piece.strip() for piece in re.split(r"<[^<>]*>", text))
     return (
         "<html><body>" + "".join(f"<p>{piece.replace('<', '&lt;')}</p>" for piece in pieces if piece) + "</body></html>"

@@ -41,6 +41,7 @@ _KINDS = {  # the group of _ODD: what it is called, and what stands in its place
 }
 _CLUSTER = re.compile("[\x00-\u02ff]?[\u0300-\U0010ffff]+")  # nothing below U+0300 combines with what precedes it
 _CHUNK = re.compile("[^\n]{1,20000}[^\n ]{0,200}")  # a line, or a long one's piece that ends before a space
+_SUSPECT = re.compile("[^\x00-\x7f]{2}|\xc3[ \xa0]|[\x80-\x9f]")  # no mojibake without; cheaper than asking ftfy
 _MAX_MARKS = 30  # combining marks on one letter, as in Unicode's Stream-Safe format (UAX 15): sorting more is quadratic
 _MAX_ROUNDS = 6
 
@@ -99,7 +100,7 @@ def _mojibake(text: str, counts: Counter[str]) -> list[Change]:
     changes = []
     for match in _CHUNK.finditer(text):
         line = match[0]
-        if line.isascii() or not is_bad(line):
+        if not _SUSPECT.search(line) or not is_bad(line):
             continue
         fixed = ftfy.fix_encoding(line, config)
         if fixed != line and "\ufffd" not in fixed.replace("\ufffd", "", line.count("\ufffd")):
@@ -127,7 +128,7 @@ def _composition(text: str, counts: Counter[str]) -> list[Change]:
 
 
 def _excess_marks(text: str, counts: Counter[str]) -> Iterator[Change]:
-    if not re.search("[\u0300-\U0010ffff]{%d}" % (_MAX_MARKS + 1), text):
+    if not re.search(f"[\u0300-\U0010ffff]{{{_MAX_MARKS + 1}}}", text):
         return
     for match in re.finditer(f"(?<={_marks()})(?:{_marks()})+", text):
         start = match.start() - 1 + _MAX_MARKS

@@ -1,0 +1,5 @@
+"""`python -m pipeline` is `it2en`."""
+
+from pipeline.cli import main
+
+main()
