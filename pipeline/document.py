@@ -107,12 +107,14 @@ class CleanText:
     def verbatim(cls, text: str) -> CleanText:
         """A text from which nothing is removed: each line that is not blank is a paragraph."""
         lines = list(re.finditer(r"\S(?:.*\S)?", text))
+        if not lines:
+            return cls("", (), (Removed(0, len(text), "verbatim", "space", text),) if text else (), Metadata())
         ends = [line.end() for line in lines]
         starts = [line.start() for line in lines[1:]] + [len(text)]
         kept = tuple(
             Kept(m.start(), m.end(), "paragraph", text[m.end() : after]) for m, after in zip(lines, starts, strict=True)
         )
-        gaps = [(0, lines[0].start() if lines else len(text)), *zip(ends, starts, strict=True)]
+        gaps = [(0, lines[0].start()), *zip(ends, starts, strict=True)]
         removed = tuple(Removed(i, j, "verbatim", "space", text[i:j]) for i, j in gaps if i < j)
         return cls(text[gaps[0][1] :], kept, removed, Metadata())
 

@@ -11,7 +11,7 @@
     ├── OutputError (3)          the output folder cannot be written
     └── DocumentError            one document; becomes a `Failure`, the others go on
 
-A message says what, where and why; `hint` says what to do next. Only `cli.py` catches these.
+A message says what, where and why; `hint` says what to do next. Only `cli` catches these.
 """
 
 from __future__ import annotations

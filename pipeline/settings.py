@@ -8,17 +8,20 @@ from __future__ import annotations
 
 import hashlib
 import json
-from typing import Literal
+from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
-FlagLevel = Literal["off", "info", "warning", "error"]
+FlagLevel = Annotated[
+    Literal["off", "info", "warning", "error"],
+    BeforeValidator(lambda value: "off" if value is False else value),  # YAML 1.1 reads a bare off as false
+]
 
 
 class Section(BaseModel):
     """A part of the config: immutable, and strict about names and types."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, strict=True, allow_inf_nan=False)
 
     def fingerprint(self, without: frozenset[str] = frozenset()) -> str:
         """A hash of the values, whatever the order and layout they were written in."""
@@ -151,7 +154,7 @@ class Check(Section):
 class Write(Section):
     """Which files each document gets."""
 
-    formats: list[str] = ["text", "segments", "json", "review"]
+    formats: list[str] = Field(["text", "segments", "json", "review"], min_length=1)
 
 
 class Run(Section):

@@ -160,3 +160,50 @@ def test_models_check_of_a_checkpoint_that_talks_gibberish_fails_loudly(it2en: I
     done = it2en("models", "check", str(marian))
     assert done.code == 3
     assert "gibberish" in done.err or "Traceback" not in done.err
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (b"", ""),
+        (b"\n\n", "\n\n"),
+        ("perché no".encode("cp1252"), 1),
+        ("Piove.\n".encode("utf-16"), 1),
+        (b"a b c d.\n" * 1000 + b"\n" * 1500, 2500),
+    ],
+)
+def test_translate_takes_any_text_there_is(it2en: It2en, text: bytes, expected: str | int) -> None:
+    done = it2en("translate", *ECHO, "-", stdin=text)
+    assert done.code == 0
+    assert "Traceback" not in done.err
+    assert done.out == expected if isinstance(expected, str) else done.out.count("\n") in (expected, expected - 1)
+
+
+def test_translate_of_a_binary_file_is_a_message(it2en: It2en) -> None:
+    done = it2en("translate", *ECHO, "-", stdin=b"\x89PNG\r\n\x1a\n" + bytes(range(256)) * 9)
+    assert (done.code, "is not text" in done.err) == (2, True)
+
+
+def test_translate_lines_of_nothing_is_nothing(it2en: It2en) -> None:
+    assert it2en("translate", "--lines", *ECHO, "-").out == ""
+
+
+@pytest.mark.parametrize(
+    "fault",
+    [
+        "write.formats=[foo]",
+        "write.formats=[]",
+        "run.executor=foo",
+        "translate.engine=foo",
+        "clean.packs=[foo]",
+        "translate.decoding.length_penalty=.inf",
+    ],
+)
+def test_config_check_finds_what_no_run_could_use(it2en: It2en, fault: str) -> None:
+    done = it2en("config", "check", "default", "--set", fault)
+    assert done.code == 2
+    assert "foo" in done.err or "write.formats" in done.err or "length_penalty" in done.err
+
+
+def test_a_flag_can_be_switched_off_with_a_bare_off(it2en: It2en) -> None:
+    assert "numbers: 'off'" in it2en("config", "show", "--set", "check.flags.numbers=off").out

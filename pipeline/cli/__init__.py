@@ -17,14 +17,15 @@ for _command in ("run", "clean", "translate", "config", "models", "listing"):
 
 
 def main(arguments: list[str] | None = None) -> None:
-    """Run the command line and exit: 0 done, 1 some documents failed, 2 usage or config, 3 model or engine."""
+    """Run the command line and exit: 0 done, 1 some documents failed, 2 usage or config, 3 model or engine, 130 interrupted."""
     try:
-        app(arguments, prog_name="it2en")
+        app(
+            arguments, prog_name="it2en"
+        )  # ends in SystemExit; Typer minds Ctrl-C and closed pipes while a command runs
     except It2enError as error:
         print(f"error: {error}", file=sys.stderr)
         if error.hint:
             print(f"  next: {error.hint}", file=sys.stderr)
         sys.exit(error.exit_code)
-    except BrokenPipeError:  # the reader of our output has gone; there is nobody to tell
-        sys.stderr.close()
-        sys.exit(0)
+    except KeyboardInterrupt:
+        sys.exit(130)

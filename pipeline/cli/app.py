@@ -16,7 +16,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
     help="Turns folders of scraped Italian news into clean, reviewed English.",
-    epilog="Start with: it2en run seeds --config embedded",
+    epilog="Start with: it2en run FOLDER --config embedded",
 )
 
 Config = Annotated[
@@ -52,6 +52,8 @@ def read_bytes(file: str) -> bytes:
     from pipeline.errors import UsageError
 
     if file == "-":
+        if sys.stdin is None:
+            raise UsageError("-: there is no standard input to read")
         return sys.stdin.buffer.read()
     try:
         return Path(file).read_bytes()

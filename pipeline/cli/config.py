@@ -25,9 +25,9 @@ def check(
     config: str = typer.Argument(metavar="FILE", help="A config file, or the name of a profile."), set_: Set = None
 ) -> None:
     """Check a config; every fault is named with its line."""
-    from pipeline.stages import make_stages
+    from pipeline.runner import check_settings
 
-    make_stages(settings_of(config, set_))
+    check_settings(settings_of(config, set_))
     print(f"{config}: fine")
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -11,7 +11,7 @@ import typer
 from pipeline.cli.app import Config, File, Set, app, read_bytes, settings_of, write_text
 
 if TYPE_CHECKING:
-    from pipeline.document import Document
+    from pipeline.document import Document, Segments
     from pipeline.settings import Settings
 
 PORTION = 1000  # lines or paragraphs translated before the first of them is printed
@@ -29,42 +29,54 @@ def translate(
     """Translate Italian text to English: paragraphs of sentences, or with --lines each line as it is."""
     from pipeline.engines.choice import choose_models
 
+    text = _text(file)
     choice = choose_models(settings_of(config, set_))
     for notice in choice.notices[:1]:
         print(f"note: {notice}", file=sys.stderr)
-    text = read_bytes(file).decode("utf-8-sig")
-    for document in _translated(list(_documents(text, lines, choice.settings)), choice.settings):
+    for lead, document in _translated(_documents(text, lines, choice.settings), choice.settings):
         pairs = document.translation.pairs if document.translation else ()
         items = document.segments.items if document.segments else ()
         targets = {p.segment: " ".join(p.target.split()) for p in pairs}
-        write_text("".join(targets[s.id] + s.after for s in items))
+        write_text(lead + "".join(targets[s.id] + (s.after or " ") for s in items))
 
 
-def _documents(text: str, lines: bool, settings: Settings) -> Iterator[Document]:
-    """The text in portions that carry segments: each line one segment, or sentences."""
+def _text(file: str) -> str:
+    """The file's text, its lines as they are. Raises UsageError for what is no text."""
+    from pipeline.errors import UsageError
+    from pipeline.inputs.decoding import decode
+
+    decoded = decode(read_bytes(file))
+    if decoded is None:
+        raise UsageError(f"{file}: is not text", "translate takes plain text; `it2en run` also reads HTML")
+    return decoded.text.replace("\r\n", "\n")
+
+
+def _documents(text: str, lines: bool, settings: Settings) -> Iterator[tuple[str, Document]]:
+    """The text in portions that carry segments: each line one segment, or sentences. With the blank lines before each."""
     from pipeline.document import CleanText, Document
     from pipeline.stages.segment import SegmentStage
 
-    rows = text.removesuffix("\n").split("\n")
+    rows = text.removesuffix("\n").split("\n") if text else []
     splitter = SegmentStage(settings.segment, settings.run)
     for start in range(0, len(rows), PORTION):
         portion = rows[start : start + PORTION]
         document = Document(str(start), "-")
         if lines:
-            yield document.plus(_one_each(portion))
+            yield "", document.plus(_one_each(portion))
             continue
-        document = document.plus(CleanText.verbatim("\n".join(portion) + "\n"))
-        for _, segments in splitter.make([document]):
-            yield document.plus(segments)
+        whole = "\n".join(portion) + "\n"
+        clean = CleanText.verbatim(whole)
+        for _, segments in splitter.make([document.plus(clean)]):
+            yield whole[: len(whole) - len(clean.text)], document.plus(segments)
 
 
-def _one_each(rows: Sequence[str]):  # type: ignore[no-untyped-def]
+def _one_each(rows: Sequence[str]) -> Segments:
     from pipeline.document import Segment, Segments
 
     return Segments(tuple(Segment(i, i, 0, len(row), "paragraph", row, "\n") for i, row in enumerate(rows, 1)))
 
 
-def _translated(documents: Sequence[Document], settings: Settings) -> Iterator[Document]:
+def _translated(documents: Iterable[tuple[str, Document]], settings: Settings) -> Iterator[tuple[str, Document]]:
     from pipeline.document import Failure, Skip
     from pipeline.engines.engine import Forgetful
     from pipeline.errors import DocumentError
@@ -72,8 +84,8 @@ def _translated(documents: Sequence[Document], settings: Settings) -> Iterator[D
 
     stage = TranslateStage(settings.translate, settings.run)
     stage.open(Forgetful())
-    for document in documents:
+    for lead, document in documents:
         for _, made in stage.attempt([document]):
             if isinstance(made, Failure | Skip):
                 raise DocumentError(f"lines from {int(document.id) + 1}: {made.message}")
-            yield document.plus(made)
+            yield lead, document.plus(made)

@@ -1,4 +1,4 @@
-"""The stages, in the order a document passes them. `open_stages` makes those that the settings switch on."""
+"""The stages, in the order a document passes them. `make_stages` makes those that the settings switch on."""
 
 from __future__ import annotations
 
