@@ -89,6 +89,7 @@ _CHARSET = re.compile(rb"(?i)<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([\w.:-]{2,
 _XML_CHARSET = re.compile(rb"(?i)^\s*<\?xml[^>]{0,200}?encoding\s*=\s*[\"']([\w.:-]{2,40})")
 _DECLARATION = re.compile(r"^\s*<\?xml[^>]*\?>")
 _CLOSED = re.compile(r"(?i)</(?:body|html)\s*>")  # browsers go on after it, the parser would not
+_ENDLESS_TAG = re.compile(r"<[A-Za-z][^<>]{100000}")
 _UNREADABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
 _UNSEEN = re2.compile(  # RE2 stays linear where thousands of these are opened and none is closed
     r"(?is)<script\b.*?</script\s*>|<style\b.*?</style\s*>|<template\b.*?</template\s*>|<noscript\b.*?</noscript\s*>|<!--.*?-->"
@@ -137,6 +138,8 @@ def _parsed(text: str) -> Any:
     text = _UNREADABLE.sub(" ", _CLOSED.sub("", _DECLARATION.sub("", text)))
     if not text.strip():
         return None
+    if _ENDLESS_TAG.search(text):  # the parser takes time by the square of a tag's attributes
+        text = _flat(text)
     parser = lxml_html.HTMLParser(encoding="utf-8", huge_tree=True, remove_comments=True, remove_pis=True)
     try:
         tree = lxml_html.document_fromstring(text.encode(), parser=parser)

@@ -94,6 +94,7 @@ def test_a_page_without_visible_text_is_empty(markup: str) -> None:
         "<script>" * 100_000 + "</script><p>In fondo.</p>",
         "<b><i>" * 50_000 + "In fondo.",
         "<table><tr><td>" * 5_000 + "In fondo.",
+        "<p " + " ".join(f'a{i}="x"' for i in range(200_000)) + ">In fondo.</p>",
     ],
 )
 def test_nesting_without_end_is_survived_in_seconds(markup: str) -> None:
