@@ -23,6 +23,7 @@ def judge(source: Source, rules: Rules) -> list[Judged]:
     wording.apply(judged, title)
     wording.headline_blocks(judged, title)
     wording.apply_scoped(judged, title)
+    wording.appeals(judged)
     wording.comments(judged)
     wording.portraits(judged)
     _outside_prose(judged)

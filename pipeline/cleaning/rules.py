@@ -57,6 +57,15 @@ _SAME = str.maketrans(
 )
 
 
+_NARRATED = re2.compile(  # somebody is said to say it: the line tells of the banner or the button, and is none
+    r"(?i)^\W*\"[^\"]+\",? (?:\w+ ){0,2}\w+[aeio]\b|[\",]\s+(?:ha|hanno|aveva|avevano|ci ha|gli ha|le ha)(?: \w+)? "
+    r"(?:detto|spiegato|raccontato|scritto|ripetuto|aggiunto|dichiarato|chiesto|risposto|ammesso|assicurato|ricordato)\b"
+    r"|[\",]\s+(?:dice|dicono|diceva|spiega|spiegano|racconta|raccontano|recita|recitava|ripete|ripeteva|avverte|scherza|"
+    r"sostiene|ammette|assicura|ricorda|osserva|commenta|risponde|chiede|chiedeva|conclude|aggiunge|prometteva|promette|"
+    r"si legge|si leggeva|secondo)\s"
+)
+_NARRATABLE = frozenset(["share", "newsletter", "paywall", "cookie", "other", "about"])
+
 _SET_MEMORY = 256 << 20  # bytes that the automaton of all rules may take at most
 
 
@@ -169,8 +178,12 @@ class Rules:
 
     def hits(self, line: str, words: int, prose: bool) -> Iterator[Hit]:
         """Rules that match `line` (already `plain`), in the order of the packs, whatever their scope."""
-        for index in sorted(self._set.Match(line) or ()):
+        found = sorted(self._set.Match(line) or ())
+        narrated = bool(found) and prose and _NARRATED.search(line) is not None
+        for index in found:
             rule = self.rules[index]
+            if narrated and rule.kind in _NARRATABLE and rule.where != "glued":
+                continue
             if (prose and not rule.sentences and rule.where != "glued") or (rule.max_words and words > rule.max_words):
                 continue
             if not all(p.search(line) for p in self._also[index]) or any(p.search(line) for p in self._unless[index]):

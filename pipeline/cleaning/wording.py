@@ -4,12 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+import re2
+
 from pipeline.cleaning.judged import Judged
 from pipeline.cleaning.rules import Hit
 from pipeline.cleaning.titles import same_title
 
 MAX_BLOCK = 15  # headlines that a heading such as 'Leggi anche' may take along in the middle of an article
+MAX_APPEAL = 60  # words
 CONTENTS = frozenset({"menu-index"})  # rules that open a table of contents
+APPEALS = frozenset({"paywall", "newsletter", "cookie", "share"})  # matter that speaks to the reader in several lines
+_ADDRESSES = re2.compile(  # 'we' or 'you', as a page speaks and a report does not
+    r"(?i)\b(?:noi|nostr[oaie]|\w{2,}(?:iamo|remo)|tu|ti|te|tuo[i]?|tua|tue|puoi|vuoi|hai|sei|grazie)(?:\W|$)"
+)
 COMMENTS_AFTER = 40  # words of article that must stand in front of a heading that opens the comments
 
 
@@ -69,6 +76,15 @@ def headline_blocks(judged: list[Judged], title: str) -> None:
     for one in judged:
         if one.key in contents:
             one.keep("heading", "named in the table of contents")
+
+
+def appeals(judged: list[Judged]) -> None:
+    """A line between two that ask the reader for money, consent or an address, and that says 'we' or 'you' as they do."""
+    for above, one, below in zip(judged, judged[1:], judged[2:], strict=False):
+        if one.kind or one.block or one.line.plain.startswith('"') or one.line.words > MAX_APPEAL:
+            continue
+        if above.kind in APPEALS and above.kind == below.kind and _ADDRESSES.search(one.line.plain):
+            one.drop(above.kind, "appeal-goes-on", "speaks to the reader, as the lines above and below it do")
 
 
 def comments(judged: list[Judged]) -> None:
