@@ -116,7 +116,7 @@ class Flags(Section):
 
     `empty`: no translation. `copied`: left in Italian. `repetition`: goes round in circles. `length_ratio`: far too short or
     long. `numbers`: numbers or months differ. `hit_limit`: decoding was cut off. `over_removed`: cleaning took out much of the
-    page. `low_coverage`: the summary did not read the whole text. `summary_numbers`: it has a number that the text has not.
+    page. `source_gap`: the Italian itself lacks words. `low_coverage`: the summary did not read the whole text. `summary_numbers`: it has a number that the text has not.
     """
 
     empty: FlagLevel = "error"
@@ -126,6 +126,7 @@ class Flags(Section):
     numbers: FlagLevel = "warning"
     hit_limit: FlagLevel = "error"
     over_removed: FlagLevel = "warning"
+    source_gap: FlagLevel = "warning"
     low_coverage: FlagLevel = "error"
     summary_numbers: FlagLevel = "error"
 

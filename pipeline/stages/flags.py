@@ -10,8 +10,9 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
-from pipeline.document import CleanText, Document, Pair, Summary, Translation
+from pipeline.document import CleanText, Document, Pair, Segments, Summary, Translation
 from pipeline.settings import Check
+from pipeline.stages import source_gaps
 from pipeline.stages.numerals import Number, numbers, unmatched, unsupported
 
 _WORD = re.compile(r"[^\W_]+")
@@ -112,6 +113,16 @@ def over_removed(document: Document, config: Check) -> Iterator[Finding]:
         yield Finding(f"{removed / total:.0%} of the page was removed as boilerplate")
 
 
+def source_gap(document: Document, config: Check) -> Iterator[Finding]:
+    """Words that are missing from the Italian itself, as where a scraper stripped the text of links."""
+    for segment in document.get(Segments).items:
+        found = source_gaps.gaps(segment.text)
+        if found:
+            places = ", ".join(f"'{segment.text[g.start : g.end]}'" for g in found)
+            spans = tuple((g.start, g.end) for g in found)
+            yield Finding(f"words seem to be missing at {places}", segment.id, source_spans=spans)
+
+
 def low_coverage(document: Document, config: Check) -> Iterator[Finding]:
     """A summary made without reading all of the text."""
     summary = document.get(Summary)
@@ -136,6 +147,7 @@ FLAGS: dict[str, Flagger] = {
     "numbers": Flagger("numbers, dates or months differ between Italian and English", (Translation,), wrong_numbers),
     "hit_limit": Flagger("the model was stopped before the end of a sentence", (Translation,), hit_limit),
     "over_removed": Flagger("cleaning took out a large part of the page", (CleanText,), over_removed),
+    "source_gap": Flagger("words are missing from the Italian itself", (Segments,), source_gap),
     "low_coverage": Flagger("the summary was made without reading the whole text", (Summary,), low_coverage),
     "summary_numbers": Flagger(
         "the summary has a number that the text does not have", (Translation, Summary), summary_numbers

@@ -16,6 +16,8 @@ from pipeline.document import (
     Pair,
     Provenance,
     Removed,
+    Segment,
+    Segments,
     Summary,
     SummarySentence,
     Translation,
@@ -192,3 +194,11 @@ def test_every_flag_has_a_level_and_a_meaning() -> None:
     assert set(FLAGS) == set(Flags.model_fields)
     assert all(meaning and name in FLAGS for name, meaning in list_flags())
     assert len(list_flags()) == len(FLAGS)
+
+
+def test_words_missing_from_the_italian_are_shown_where_they_are_missing() -> None:
+    text = "Lo scoppio della guerra in ha indotto i due Paesi a coordinarsi."
+    (found,) = flags(Segments((Segment(1, 0, 0, len(text), "paragraph", text, ""),)))
+    assert (found.id, found.severity, found.segment) == ("source_gap", "warning", 1)
+    assert [text[i:j] for i, j in found.source_spans] == ["in ha"]
+    assert "'in ha'" in found.message
