@@ -136,8 +136,9 @@ class Check(Section):
 
     `copied_share`: the share of the Italian words, names apart, that the English still has. `repeated_share`: the share of
     English words in sequences of three said before. `min_length_ratio` and `max_length_ratio`: English over Italian
-    characters, 15 added to both; of 3,634 human translations five lie outside. `max_removed_share`: the
-    characters of the page, white space apart, that cleaning took out.
+    characters, 15 added to both; of 3,634 human translations five lie outside. `max_lost_share`: the share of the
+    article's sentences that cleaning may have taken from it, telling by their wording. `max_removed_share`: the share of the
+    page's running text that was removed, in characters.
     """
 
     enabled: bool = True
@@ -146,6 +147,7 @@ class Check(Section):
     repeated_share: float = Field(0.3, gt=0, le=1)
     min_length_ratio: float = Field(0.6, gt=0)
     max_length_ratio: float = Field(1.6, gt=0)
+    max_lost_share: float = Field(0.1, ge=0, le=1)
     max_removed_share: float = Field(0.35, gt=0, le=1)
 
 
