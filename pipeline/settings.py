@@ -34,8 +34,19 @@ class Inputs(Section):
     repair_mojibake: bool = True
 
 
+class Site(Section):
+    """What is different for some documents: `packs` to add, and `without`, ids of rules to do without."""
+
+    packs: list[str] = []
+    without: list[str] = []
+
+
 class Clean(Section):
-    """Taking the page's boilerplate out of the article."""
+    """Taking the page's boilerplate out of the article.
+
+    `without` are ids of rules to do without; `sites` maps globs over a document's path, such as '*/corriere/*', to what is
+    different there. Where several match, all of them count.
+    """
 
     packs: list[str] = [
         "italian-news",
@@ -46,6 +57,8 @@ class Clean(Section):
         "comments-related",
         "menus",
     ]
+    without: list[str] = []
+    sites: dict[str, Site] = {}
     language: Literal["skip", "keep"] = "skip"
 
 

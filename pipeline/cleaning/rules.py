@@ -1,4 +1,4 @@
-"""Cleaning rules as data: the model of a rule, the packs that hold them, and finding those that speak to a line.
+"""Cleaning rules as data: the model of a rule, and finding those that speak to a line. Reading packs is `loading`'s business.
 
 Rules say what a line's wording means; whether the line goes is decided by `judge`, which also looks at its surroundings.
 """
@@ -8,17 +8,10 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import cache
-from importlib.resources import files
-from pathlib import Path
 from typing import Any, Literal
 
 import re2
-import yaml
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
-
-from pipeline.errors import ConfigError
-from pipeline.settings import Clean
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 Kind = Literal[
     "dateline",
@@ -69,18 +62,20 @@ _NARRATABLE = frozenset(["share", "newsletter", "paywall", "cookie", "other", "a
 _SET_MEMORY = 256 << 20  # bytes that the automaton of all rules may take at most
 
 
-class _Strict(BaseModel):
+class Strict(BaseModel):
+    """A part of a pack: nothing that has no meaning may stand in it."""
+
     model_config = ConfigDict(extra="forbid", frozen=True)
 
 
-class Examples(_Strict):
+class Examples(Strict):
     """Lines that a rule must and must not match; each runs as a test."""
 
     match: list[str] = Field(min_length=1)
     keep: list[str] = Field(min_length=1)
 
 
-class Rule(_Strict):
+class Rule(Strict):
     """One kind of line that is not part of the article.
 
     `pattern` (RE2, case ignored unless `case`) or `phrases` say what is looked for; `where` whether it is the whole `line`,
@@ -127,11 +122,6 @@ class Rule(_Strict):
 
 def _phrase(phrase: str) -> str:
     return r"\s+".join(re2.escape(word) for word in plain(phrase).split())
-
-
-class _Pack(_Strict):
-    about: str
-    rules: list[Rule]
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,72 +188,3 @@ class Rules:
         """A hash of all that the rules say."""
         text = "\n".join(rule.model_dump_json() for rule in self.rules)
         return hashlib.blake2b(text.encode(), digest_size=16).hexdigest()
-
-
-def list_rules(settings: Clean) -> list[Rule]:
-    """Every rule of the configured packs, in their order."""
-    return list(load(settings).rules)
-
-
-def load(settings: Clean) -> Rules:
-    """The packs named in `clean.packs`: a name of this program's own, or the path of a YAML file.
-
-    Raises ConfigError for a pack that does not exist or is not valid.
-    """
-    return _load(tuple(settings.packs))
-
-
-@cache
-def _load(packs: tuple[str, ...]) -> Rules:
-    rules: list[Rule] = []
-    seen: dict[str, str] = {}
-    for name in packs:
-        for rule in _pack(name).rules:
-            if rule.id in seen:
-                raise ConfigError(
-                    f"clean.packs: rule {rule.id!r} is in both {seen[rule.id]!r} and {name!r}", "rename one"
-                )
-            seen[rule.id] = name
-            rules.append(rule)
-    return Rules(rules)
-
-
-def _pack(name: str) -> _Pack:
-    try:
-        pack = _Pack.model_validate(yaml.safe_load(_text(name)))
-        for rule in pack.rules:
-            for pattern in (rule.expression, *rule.also, *rule.unless):
-                re2.compile(pattern)
-    except ValidationError as error:
-        first = error.errors()[0]
-        raise ConfigError(f"clean.packs: {name}: {_place(first)}: {first['msg']}") from error
-    except (yaml.YAMLError, re2.error) as error:
-        raise ConfigError(f"clean.packs: {name}: {' '.join(str(error).split())}") from error
-    return pack
-
-
-def _place(error: Any) -> str:
-    return ".".join(str(part) for part in error["loc"])
-
-
-def _text(name: str) -> str:
-    if name.endswith((".yaml", ".yml")) or "/" in name:
-        try:
-            return Path(name).read_text(encoding="utf-8")
-        except OSError as error:
-            raise ConfigError(f"clean.packs: {name}: {error.strerror or error}", "check the path") from error
-    own = files("pipeline.cleaning") / "packs" / f"{name}.yaml"
-    if not own.is_file():
-        raise ConfigError(
-            f"clean.packs: no pack named {name!r}", f"there are: {', '.join(available())}, or a path to a .yaml"
-        )
-    return own.read_text(encoding="utf-8")
-
-
-def available() -> list[str]:
-    """The names of the packs that come with the program."""
-    return sorted(
-        p.name.removesuffix(".yaml")
-        for p in (files("pipeline.cleaning") / "packs").iterdir()
-        if p.name.endswith(".yaml")
-    )
