@@ -72,13 +72,9 @@ def _before_prose(judged: list[Judged]) -> list[Judged]:
 
 def _could_be_title(one: Judged) -> bool:
     low, high = TITLE_WORDS
-    return (
-        not one.spoken_to
-        and not _opens_comments(one)
-        and low <= one.line.words <= high
-        and not one.line.item
-        and not one.line.plain.endswith(".")
-    )
+    if not low <= one.line.words <= high or one.line.plain.endswith("."):
+        return False
+    return not one.spoken_to and not _opens_comments(one) and not one.line.item
 
 
 def _opens_comments(one: Judged) -> bool:
