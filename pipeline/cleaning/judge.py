@@ -22,6 +22,7 @@ def judge(source: Source, rules: Rules) -> list[Judged]:
     title = titles.find_title(judged, source)
     wording.apply(judged, title)
     wording.headline_blocks(judged, title)
+    wording.unnamed_blocks(judged, title)
     wording.apply_scoped(judged, title)
     wording.appeals(judged)
     wording.comments(judged)

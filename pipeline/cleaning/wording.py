@@ -13,6 +13,8 @@ from pipeline.cleaning.titles import same_title
 MAX_BLOCK = 15  # headlines that a heading such as 'Leggi anche' may take along in the middle of an article
 MAX_APPEAL = 60  # words
 CONTENTS = frozenset({"menu-index"})  # rules that open a table of contents
+MIN_UNNAMED = 3  # headlines that make a label of a line
+_READING = re2.compile(r"(?i)^\W*(?:articoli|notizie|contenuti|post|letture|storie|news|spunti|temi|servizi|video)\b")
 APPEALS = frozenset({"paywall", "newsletter", "cookie", "share"})  # matter that speaks to the reader in several lines
 _ADDRESSES = re2.compile(  # 'we' or 'you', as a page speaks and a report does not
     r"(?i)\b(?:noi|nostr[oaie]|\w{2,}(?:iamo|remo)|tu|ti|te|tuo[i]?|tua|tue|puoi|vuoi|hai|sei|grazie)(?:\W|$)"
@@ -76,6 +78,23 @@ def headline_blocks(judged: list[Judged], title: str) -> None:
     for one in judged:
         if one.key in contents:
             one.keep("heading", "named in the table of contents")
+
+
+def unnamed_blocks(judged: list[Judged], title: str) -> None:
+    """A short label such as 'Articoli suggeriti:' with three headlines below it points to them, whatever its adjective."""
+    for start, one in enumerate(judged):
+        if one.kind or one.block or one.line.words > 4 or not _READING.match(one.line.plain):
+            continue
+        run = []
+        for below in judged[start + 1 : start + 1 + MAX_BLOCK]:
+            long = below.line.words >= 4 and below.line.headline and not below.line.item
+            if below.kind or below.block or not long or same_title(below.key, title):
+                break
+            run.append(below)
+        if len(run) >= MIN_UNNAMED:
+            one.drop("related", "shape-headlines", f"a label with {len(run)} headlines below it")
+            for below in run:
+                below.drop("related", "shape-headlines", f"a headline below '{one.line.plain[:40]}'")
 
 
 def appeals(judged: list[Judged]) -> None:
