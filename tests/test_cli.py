@@ -160,3 +160,17 @@ def test_models_check_of_a_checkpoint_that_talks_gibberish_fails_loudly(it2en: I
     done = it2en("models", "check", str(marian))
     assert done.code == 3
     assert "gibberish" in done.err or "Traceback" not in done.err
+
+
+def test_recurring_lines_come_out_as_a_pack(it2en: It2en, tmp_path: Path) -> None:
+    for number, place in enumerate(["ponte", "porto", "teatro"]):
+        text = (
+            f"Il {place} riapre lunedì\nIl {place} di Valbona riaprirà lunedì mattina, ha annunciato ieri sera il sindaco.\n"
+            f"La valle si legge qui, ogni mattina, da novant’anni.\nIl {place} è costato due milioni di euro in tre anni."
+        )
+        (tmp_path / f"{number}.txt").write_text(text, encoding="utf-8")
+    done = it2en("list", "recurring", str(tmp_path))
+    assert done.code == 0
+    assert "3 of 3: La valle si legge qui" in done.out
+    assert "phrases:" in done.out
+    assert "No line stands in 4" in it2en("list", "recurring", str(tmp_path), "--least", "4").out
