@@ -30,7 +30,7 @@ _NEVER_BODY = frozenset(  # readers' words, the paper's portrait, legal details,
     ]
 )
 _SPEAKS_TO_READER = re2.compile(  # as pages do of themselves, and reports only within quotation marks
-    r"(?i)\b(?:ti|nostr[oaie]|tuo|tua|tuoi|tue|puoi|vuoi|hai|potrai|cookies?|newsletter|e-?mail|clicca|iscriviti|accedi|"
+    r"(?i)\b(?:quest[oa] (?:contenuto|sito|articolo|pagina)|siamo|abbiamo|ti|nostr[oaie]|tuo|tua|tuoi|tue|puoi|vuoi|hai|potrai|cookies?|newsletter|e-?mail|clicca|iscriviti|accedi|"
     r"accetti|abbonati|informativa|condividi|registrati|seguici|leggi|scopri|copyright|privacy|javascript)\b"
 )
 _FULL_STOP = re.compile(r"(?<![.])[.][\"')\]]*$")
