@@ -13,7 +13,7 @@ from pipeline.cleaning.titles import same_title
 MAX_BLOCK = 15  # headlines that a heading such as 'Leggi anche' may take along in the middle of an article
 MAX_APPEAL = 60  # words
 CONTENTS = frozenset({"menu-index"})  # rules that open a table of contents
-MIN_UNNAMED = 3  # headlines that make a label of a line
+MIN_UNNAMED = 3  # headlines, with their dates, that make a label of a line
 _READING = re2.compile(r"(?i)^\W*(?:articoli|notizie|contenuti|post|letture|storie|news|spunti|temi|servizi|video)\b")
 APPEALS = frozenset({"paywall", "newsletter", "cookie", "share"})  # matter that speaks to the reader in several lines
 _ADDRESSES = re2.compile(  # 'we' or 'you', as a page speaks and a report does not
@@ -85,13 +85,16 @@ def unnamed_blocks(judged: list[Judged], title: str) -> None:
     for start, one in enumerate(judged):
         if one.kind or one.block or one.line.words > 4 or not _READING.match(one.line.plain):
             continue
-        run = []
+        run, dates = [], 0
         for below in judged[start + 1 : start + 1 + MAX_BLOCK]:
+            if below.kind == "dateline":  # of the article that is pointed to
+                dates += 1
+                continue
             long = below.line.words >= 4 and below.line.headline and not below.line.item
             if below.kind or below.block or not long or same_title(below.key, title):
                 break
             run.append(below)
-        if len(run) >= MIN_UNNAMED:
+        if run and len(run) + dates >= MIN_UNNAMED:
             one.drop("related", "shape-headlines", f"a label with {len(run)} headlines below it")
             for below in run:
                 below.drop("related", "shape-headlines", f"a headline below '{one.line.plain[:40]}'")
