@@ -164,6 +164,10 @@ class Rules:
             known = self._known[line] = tuple(self._hits(line, words, prose))
         return known
 
+    def forget(self) -> None:
+        """Let go of the lines that are remembered, which changes no answer."""
+        self._known.clear()
+
     def _hits(self, line: str, words: int, prose: bool) -> Iterator[Hit]:
         found = sorted(self._set.Match(line) or ())
         narrated = bool(found) and prose and _NARRATED.search(line) is not None
