@@ -38,7 +38,7 @@ def find_title(judged: list[Judged], source: Source) -> str:
             return bare
     twice = next((one for one in fit if keys[one.key] > 1 and one.line.words >= 4), None)
     first = fit[0] if fit[0] is judged[0] and (fit[0].line.words >= 4 or len(head) <= 4) else None
-    if first and echoed[0] < SAID_AGAIN * best:
+    if first and best >= 2 and not echoed[0]:  # a slogan says nothing that the text says again
         first = None
     if best >= 2 and not (twice or first):
         fit = [one for one, times in zip(fit, echoed, strict=True) if times >= SAID_AGAIN * best]
