@@ -67,8 +67,10 @@ def headline_blocks(judged: list[Judged], title: str) -> None:
         entries: set[str] = set()
         below_lines = judged[start + 1 : start + 1 + MAX_BLOCK]
         dense = bool(below_lines) and not below_lines[0].line.spaced
-        for below in below_lines:
+        for number, below in enumerate(below_lines, start + 1):
             if not below.line.headline or same_title(below.key, title) or below.key in entries:
+                break
+            if not entries and _asked(below, judged[number + 1 : number + 2]):
                 break
             if (dense and below.line.spaced) or (one.outside and not below.outside):
                 break
@@ -78,6 +80,11 @@ def headline_blocks(judged: list[Judged], title: str) -> None:
     for one in judged:
         if one.key in contents:
             one.keep("heading", "named in the table of contents")
+
+
+def _asked(one: Judged, after: Sequence[Judged]) -> bool:
+    """Whether a line by itself is as likely a question of an interview as a headline: running text answers it."""
+    return one.line.plain.endswith("?") and bool(after) and after[0].line.sentence
 
 
 def unnamed_blocks(judged: list[Judged], title: str) -> None:

@@ -115,6 +115,12 @@ def test_a_block_of_headlines_ends_where_the_article_goes_on() -> None:
     assert found.text == ARTICLE
 
 
+def test_a_question_that_the_text_answers_is_no_headline_of_the_block_above() -> None:
+    question = "Si sente tradito da qualcuno?"
+    found = cleaned(TITLE, BODY[0], "Leggi anche:", question, BODY[1], BODY[2])
+    assert found.text == "\n".join([TITLE, BODY[0], question, *BODY[1:]])
+
+
 def test_a_heading_behind_a_blank_line_is_no_headline_of_the_block_above() -> None:
     found = cleaned(
         TITLE, "", BODY[0], "", "Leggi anche", "La diga che nessuno vuole", "", "I conti del cantiere", "", BODY[1]
