@@ -323,9 +323,9 @@ def test_kept_and_removed_are_the_whole_source(pieces: list[str], glue: str) -> 
     ids=["menu", "headers", "one line", "spaces", "brackets"],
 )
 def test_hostile_texts_take_seconds(text: str) -> None:
-    began = time.monotonic()
+    began = time.process_time()
     assert clean(source(text), Clean()).restore() == text
-    assert time.monotonic() - began < 20
+    assert time.process_time() - began < 20
 
 
 SEEDS = sorted(p for p in (ROOT / "seeds").iterdir() if p.suffix in {".txt", ".html"})
