@@ -115,7 +115,7 @@ class StageWork:
 
     def parts(self, entry: Entry) -> Parts | Ending:
         """What the stage says its output depends on."""
-        return self._stage.parts(entry.digests)
+        return self._stage.parts(entry.digests, entry.found.path)
 
     def make(self, entries: Sequence[Entry]) -> Iterator[tuple[int, Made]]:
         """Load what the stage reads, and let the executor work."""

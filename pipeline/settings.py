@@ -37,8 +37,19 @@ class Inputs(Section):
     repair_mojibake: bool = True
 
 
+class Site(Section):
+    """What is different for some documents: `packs` to add, and `without`, ids of rules to do without."""
+
+    packs: list[str] = []
+    without: list[str] = []
+
+
 class Clean(Section):
-    """Taking the page's boilerplate out of the article."""
+    """Taking the page's boilerplate out of the article.
+
+    `without` are ids of rules to do without; `sites` maps globs over a document's path, such as '*/corriere/*', to what is
+    different there. Where several match, all of them count.
+    """
 
     packs: list[str] = [
         "italian-news",
@@ -49,6 +60,8 @@ class Clean(Section):
         "comments-related",
         "menus",
     ]
+    without: list[str] = []
+    sites: dict[str, Site] = {}
     language: Literal["skip", "keep"] = "skip"
 
 
@@ -119,7 +132,7 @@ class Flags(Section):
 
     `empty`: no translation. `copied`: left in Italian. `repetition`: goes round in circles. `length_ratio`: far too short or
     long. `numbers`: numbers or months differ. `hit_limit`: decoding was cut off. `over_removed`: cleaning took out much of the
-    page. `low_coverage`: the summary did not read the whole text. `summary_numbers`: it has a number that the text has not.
+    page. `source_gap`: the Italian itself lacks words. `low_coverage`: the summary did not read the whole text. `summary_numbers`: it has a number that the text has not.
     """
 
     empty: FlagLevel = "error"
@@ -129,6 +142,7 @@ class Flags(Section):
     numbers: FlagLevel = "warning"
     hit_limit: FlagLevel = "error"
     over_removed: FlagLevel = "warning"
+    source_gap: FlagLevel = "warning"
     low_coverage: FlagLevel = "error"
     summary_numbers: FlagLevel = "error"
 
@@ -138,8 +152,9 @@ class Check(Section):
 
     `copied_share`: the share of the Italian words, names apart, that the English still has. `repeated_share`: the share of
     English words in sequences of three said before. `min_length_ratio` and `max_length_ratio`: English over Italian
-    characters, 15 added to both; of 3,634 human translations five lie outside. `max_removed_share`: the
-    characters of the page, white space apart, that cleaning took out.
+    characters, 15 added to both; of 3,634 human translations five lie outside. `max_lost_share`: the share of the
+    article's sentences that cleaning may have taken from it, telling by their wording. `max_removed_share`: the share of the
+    page's running text that was removed, in characters.
     """
 
     enabled: bool = True
@@ -148,6 +163,7 @@ class Check(Section):
     repeated_share: float = Field(0.3, gt=0, le=1)
     min_length_ratio: float = Field(0.6, gt=0)
     max_length_ratio: float = Field(1.6, gt=0)
+    max_lost_share: float = Field(0.1, ge=0, le=1)
     max_removed_share: float = Field(0.35, gt=0, le=1)
 
 

@@ -207,3 +207,17 @@ def test_config_check_finds_what_no_run_could_use(it2en: It2en, fault: str) -> N
 
 def test_a_flag_can_be_switched_off_with_a_bare_off(it2en: It2en) -> None:
     assert "numbers: 'off'" in it2en("config", "show", "--set", "check.flags.numbers=off").out
+
+
+def test_recurring_lines_come_out_as_a_pack(it2en: It2en, tmp_path: Path) -> None:
+    for number, place in enumerate(["ponte", "porto", "teatro"]):
+        text = (
+            f"Il {place} riapre lunedì\nIl {place} di Valbona riaprirà lunedì mattina, ha annunciato ieri sera il sindaco.\n"
+            f"La valle si legge qui, ogni mattina, da novant’anni.\nIl {place} è costato due milioni di euro in tre anni."
+        )
+        (tmp_path / f"{number}.txt").write_text(text, encoding="utf-8")
+    done = it2en("list", "recurring", str(tmp_path))
+    assert done.code == 0
+    assert "3 of 3: La valle si legge qui" in done.out
+    assert "phrases:" in done.out
+    assert "No line stands in 4" in it2en("list", "recurring", str(tmp_path), "--least", "4").out

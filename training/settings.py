@@ -23,7 +23,7 @@ class Settings:
     muon: float = 0.02  # Muon: matrices inside the layers
     warmup: int = 800  # steps
     smoothing: float = 0.1
-    ema: float = 0.999
+    ema: float = 0.999  # averages over about 1 / (1 - ema) steps: fewer than the closing part has
     late: float = 0.85  # when the closing mix begins
     lexicon: bool = True  # initialise the embeddings from counted translations
     guide: float = 0.3  # weight of guided alignment at the start, 0 for none
@@ -55,6 +55,7 @@ PROFILES = {
         longest=110,
         lr=1.5e-3,
         warmup=300,
+        ema=0.99,
         late=0.8,
     ),
 }

@@ -9,8 +9,9 @@ from typing import Literal
 
 from pipeline.cleaning.judge import judge
 from pipeline.cleaning.judged import Judged
+from pipeline.cleaning.loading import load
 from pipeline.cleaning.metadata import metadata
-from pipeline.cleaning.rules import load
+from pipeline.cleaning.rules import Rules
 from pipeline.document import BlockKind, CleanText, Kept, Removed, Source
 from pipeline.settings import Clean
 
@@ -34,9 +35,17 @@ class Verdict:
     evidence: str
 
 
-def clean(source: Source, settings: Clean) -> CleanText:
-    """The article without the boilerplate around and within it. `restore()` of the result gives `source.text` again."""
-    judged = judge(source, load(settings))
+def clean(source: Source, settings: Clean, path: str = "") -> CleanText:
+    """The article without the boilerplate around and within it. `restore()` of the result gives `source.text` again.
+
+    `path` is that of the document, for what `clean.sites` says of it.
+    """
+    return clean_by(source, load(settings, path))
+
+
+def clean_by(source: Source, rules: Rules) -> CleanText:
+    """As `clean`, by these rules."""
+    judged = judge(source, rules)
     kept: list[Kept] = []
     removed: list[Removed] = []
     position = 0
@@ -56,9 +65,9 @@ def clean(source: Source, settings: Clean) -> CleanText:
     return CleanText(text, tuple(joined), tuple(removed), metadata(judged, source))
 
 
-def explain(source: Source, settings: Clean) -> list[Verdict]:
+def explain(source: Source, settings: Clean, path: str = "") -> list[Verdict]:
     """Each line's verdict, in order; a line with boilerplate run on to it has one for each part."""
-    return list(_verdicts(source.text, judge(source, load(settings))))
+    return list(_verdicts(source.text, judge(source, load(settings, path))))
 
 
 def _space(text: str, start: int, end: int) -> Removed:

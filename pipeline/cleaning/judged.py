@@ -55,7 +55,7 @@ class Judged:
 def read(line: Line, rules: Rules) -> Judged:
     """The line with the rules that speak to it, undecided. Its shape is that of what the cuts leave."""
     found = list(rules.hits(line.plain, line.words, line.sentence))
-    cuts = [h for h in found if h.rule.where == "glued"]
+    cuts = [h for h in found if h.rule.where == "glued"] if found else []
     if not cuts:
         return Judged(line, key(line.plain), found, [])
     left = _left(line, cuts)

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import lru_cache
 from itertools import pairwise
 
 from pipeline.cleaning.rules import plain
 
-_LINE = re.compile(r"[^\n]*[^\s][^\n]*")
+_LINE = re.compile(r"\S(?:.*\S)?")
 _SENTENCE_END = re.compile(r"[.!?…:;][\"')\]*]*$")
 _FULL_STOP = re.compile(r"[.!?…][\"')\]*]*$")
 _ELLIPSIS = re.compile(r"(?:\.\.\.|…)$")
@@ -24,7 +25,8 @@ class Line:
     """One line, or several that a hard wrap divided: `start` and `end` without the white space around it.
 
     `plain` is its text with one form of quotes and dashes, of the same length. `words` counts its words; `spaced` says
-    that a blank line stands above it.
+    that a blank line stands above it; `sentence` is running text by its shape: long, or of some length and ended like a
+    sentence.
     """
 
     start: int
@@ -32,11 +34,11 @@ class Line:
     plain: str
     words: int
     spaced: bool = False
+    sentence: bool = field(init=False)
 
-    @property
-    def sentence(self) -> bool:
-        """Running text by its shape: long, or of some length and ended like a sentence."""
-        return self.words >= LONG or (self.words >= MIN_SENTENCE and bool(_SENTENCE_END.search(self.plain)))
+    def __post_init__(self) -> None:
+        sentence = self.words >= LONG or (self.words >= MIN_SENTENCE and bool(_SENTENCE_END.search(self.plain)))
+        object.__setattr__(self, "sentence", sentence)  # asked for many times
 
     @property
     def stopped(self) -> bool:
@@ -66,7 +68,7 @@ class Line:
 
 def lines(text: str) -> list[Line]:
     """All lines that are not blank, hard-wrapped paragraphs as one line each."""
-    spans = [_trimmed(text, m.start(), m.end()) for m in _LINE.finditer(text)]
+    spans = [m.span() for m in _LINE.finditer(text)]
     if _is_hard_wrapped(text, spans):
         spans = _unwrapped(text, spans)
     made, above = [], 0
@@ -77,14 +79,10 @@ def lines(text: str) -> list[Line]:
     return made
 
 
+@lru_cache(maxsize=8192)
 def key(text: str) -> str:
     """The letters and digits of a text, for telling whether two lines say the same."""
     return re.sub(r"[\W_]+", "", text).casefold()
-
-
-def _trimmed(text: str, start: int, end: int) -> tuple[int, int]:
-    piece = text[start:end]
-    return start + len(piece) - len(piece.lstrip()), end - (len(piece) - len(piece.rstrip()))
 
 
 def _is_hard_wrapped(text: str, spans: Sequence[tuple[int, int]]) -> bool:

@@ -9,6 +9,7 @@ from pipeline.cleaning.judged import Judged
 from pipeline.cleaning.lines import MIN_SENTENCE
 
 MENU_RUN = 4  # short lines in a row that make a menu
+MENU_REPEATED = 3  # words up to which an entry that comes again within the article is still the menu's
 MENU_WORDS = 7.0  # words that a menu's entries have at most, on average
 
 
@@ -42,20 +43,21 @@ def body(judged: list[Judged]) -> None:
     prose = [i for i, one in enumerate(judged) if one.prose and one.block != "title"]
     if not prose:
         return
+    above = {one.key for one in judged[: prose[0]] if one.kind == "nav"}
     run: list[Judged] = []
     listing = False
     for one in judged[prose[0] : prose[-1] + 1]:
         if one.prose:
-            _settle(run, listing)
+            _settle(run, listing, above)
             run = []
             one.keep("list" if one.line.item else "paragraph", "running text")
             listing = one.line.plain.endswith(":")
         elif not one.kind and not one.block:
             run.append(one)
-    _settle(run, listing)
+    _settle(run, listing, above)
 
 
-def _settle(run: list[Judged], listing: bool) -> None:
+def _settle(run: list[Judged], listing: bool, above: set[str]) -> None:
     average = sum(one.line.words for one in run) / len(run) if run else 0.0
     entries = sum(one.line.item or one.line.stopped or one.line.plain.startswith('"') for one in run)
     menu = len(run) >= MENU_RUN and average <= MENU_WORDS and not listing and entries < 0.5 * len(run)
@@ -64,6 +66,8 @@ def _settle(run: list[Judged], listing: bool) -> None:
             one.drop("nav", "shape-menu", f"one of {len(run)} short lines in a row")
         elif one.outside and not one.line.stopped:
             one.drop("nav", "html-outside-article", "a short line outside the article by the page's markup")
+        elif one.key in above and one.line.words <= MENU_REPEATED and not listing:
+            one.drop("nav", "shape-menu", "stands in the menu above the article as well")
         elif one.line.item or listing:
             one.keep("list", "an entry of a list")
         elif one.line.stopped:

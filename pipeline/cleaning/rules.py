@@ -1,4 +1,4 @@
-"""Cleaning rules as data: the model of a rule, the packs that hold them, and finding those that speak to a line.
+"""Cleaning rules as data: the model of a rule, and finding those that speak to a line. Reading packs is `loading`'s business.
 
 Rules say what a line's wording means; whether the line goes is decided by `judge`, which also looks at its surroundings.
 """
@@ -8,17 +8,10 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import cache
-from importlib.resources import files
-from pathlib import Path
 from typing import Any, Literal
 
 import re2
-import yaml
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
-
-from pipeline.errors import ConfigError
-from pipeline.settings import Clean
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 Kind = Literal[
     "dateline",
@@ -39,39 +32,35 @@ Kind = Literal[
     "code",
     "other",
 ]
-_SAME = str.maketrans(
-    {
-        "’": "'",
-        "‘": "'",
-        "`": "'",
-        "´": "'",
-        "“": '"',
-        "”": '"',
-        "„": '"',
-        "«": '"',
-        "»": '"',
-        "–": "-",
-        "—": "-",
-        "\n": " ",
-    }
+_SAME = tuple(zip("’‘`´“”„«»–—\n", "'" * 4 + '"' * 5 + "-- ", strict=True))
+_NARRATED = re2.compile(  # somebody is said to say it: the line tells of the banner or the button, and is none
+    r"(?i)^\W*\"[^\"]+\",? (?:\w+ ){0,2}\w+[aeio]\b|[\",]\s+(?:ha|hanno|aveva|avevano|ci ha|gli ha|le ha)(?: \w+)? "
+    r"(?:detto|spiegato|raccontato|scritto|ripetuto|aggiunto|dichiarato|chiesto|risposto|ammesso|assicurato|ricordato)\b"
+    r"|[\",]\s+(?:dice|dicono|diceva|spiega|spiegano|racconta|raccontano|recita|recitava|ripete|ripeteva|avverte|scherza|"
+    r"sostiene|ammette|assicura|ricorda|osserva|commenta|risponde|chiede|chiedeva|conclude|aggiunge|prometteva|promette|"
+    r"si legge|si leggeva|secondo)\s"
 )
+_NARRATABLE = frozenset(["share", "newsletter", "paywall", "cookie", "other", "about"])
 
-
+_REMEMBERED_WORDS = 12  # in lines that are worth remembering
+_REMEMBERED = 20_000  # of them
 _SET_MEMORY = 256 << 20  # bytes that the automaton of all rules may take at most
 
 
-class _Strict(BaseModel):
+class Strict(BaseModel):
+    """A part of a pack: nothing that has no meaning may stand in it."""
+
     model_config = ConfigDict(extra="forbid", frozen=True)
 
 
-class Examples(_Strict):
+class Examples(Strict):
     """Lines that a rule must and must not match; each runs as a test."""
 
     match: list[str] = Field(min_length=1)
     keep: list[str] = Field(min_length=1)
 
 
-class Rule(_Strict):
+class Rule(Strict):
     """One kind of line that is not part of the article.
 
     `pattern` (RE2, case ignored unless `case`) or `phrases` say what is looked for; `where` whether it is the whole `line`,
@@ -120,11 +109,6 @@ def _phrase(phrase: str) -> str:
     return r"\s+".join(re2.escape(word) for word in plain(phrase).split())
 
 
-class _Pack(_Strict):
-    about: str
-    rules: list[Rule]
-
-
 @dataclass(frozen=True, slots=True)
 class Hit:
     """A rule that speaks to a line, and the span of the line (relative to its start) that it would take out."""
@@ -145,7 +129,9 @@ def plain(text: str) -> str:
     """The text with one form of quotes, apostrophes, dashes and spaces; every character stays at its place."""
     if text.isascii():
         return text.replace("\n", " ").replace("`", "'")
-    return text.translate(_SAME)
+    for written, plain_form in _SAME:  # in less time than str.translate takes
+        text = text.replace(written, plain_form)
+    return text
 
 
 class Rules:
@@ -166,11 +152,29 @@ class Rules:
             self._also.append([re2.compile("(?i)" + p) for p in rule.also])
             self._unless.append([re2.compile("(?i)" + p) for p in rule.unless])
         self._set.Compile()
+        self._known: dict[str, tuple[Hit, ...]] = {}  # menus come again on every page of a site
 
-    def hits(self, line: str, words: int, prose: bool) -> Iterator[Hit]:
+    def hits(self, line: str, words: int, prose: bool) -> tuple[Hit, ...]:
         """Rules that match `line` (already `plain`), in the order of the packs, whatever their scope."""
-        for index in sorted(self._set.Match(line) or ()):
+        if words > _REMEMBERED_WORDS:
+            return tuple(self._hits(line, words, prose))
+        if (known := self._known.get(line)) is None:
+            if len(self._known) >= _REMEMBERED:
+                self._known.clear()
+            known = self._known[line] = tuple(self._hits(line, words, prose))
+        return known
+
+    def forget(self) -> None:
+        """Let go of the lines that are remembered, which changes no answer."""
+        self._known.clear()
+
+    def _hits(self, line: str, words: int, prose: bool) -> Iterator[Hit]:
+        found = sorted(self._set.Match(line) or ())
+        narrated = bool(found) and prose and _NARRATED.search(line) is not None
+        for index in found:
             rule = self.rules[index]
+            if narrated and rule.kind in _NARRATABLE and rule.where != "glued":
+                continue
             if (prose and not rule.sentences and rule.where != "glued") or (rule.max_words and words > rule.max_words):
                 continue
             if not all(p.search(line) for p in self._also[index]) or any(p.search(line) for p in self._unless[index]):
@@ -185,72 +189,3 @@ class Rules:
         """A hash of all that the rules say."""
         text = "\n".join(rule.model_dump_json() for rule in self.rules)
         return hashlib.blake2b(text.encode(), digest_size=16).hexdigest()
-
-
-def list_rules(settings: Clean) -> list[Rule]:
-    """Every rule of the configured packs, in their order."""
-    return list(load(settings).rules)
-
-
-def load(settings: Clean) -> Rules:
-    """The packs named in `clean.packs`: a name of this program's own, or the path of a YAML file.
-
-    Raises ConfigError for a pack that does not exist or is not valid.
-    """
-    return _load(tuple(settings.packs))
-
-
-@cache
-def _load(packs: tuple[str, ...]) -> Rules:
-    rules: list[Rule] = []
-    seen: dict[str, str] = {}
-    for name in packs:
-        for rule in _pack(name).rules:
-            if rule.id in seen:
-                raise ConfigError(
-                    f"clean.packs: rule {rule.id!r} is in both {seen[rule.id]!r} and {name!r}", "rename one"
-                )
-            seen[rule.id] = name
-            rules.append(rule)
-    return Rules(rules)
-
-
-def _pack(name: str) -> _Pack:
-    try:
-        pack = _Pack.model_validate(yaml.safe_load(_text(name)))
-        for rule in pack.rules:
-            for pattern in (rule.expression, *rule.also, *rule.unless):
-                re2.compile(pattern)
-    except ValidationError as error:
-        first = error.errors()[0]
-        raise ConfigError(f"clean.packs: {name}: {_place(first)}: {first['msg']}") from error
-    except (yaml.YAMLError, re2.error) as error:
-        raise ConfigError(f"clean.packs: {name}: {' '.join(str(error).split())}") from error
-    return pack
-
-
-def _place(error: Any) -> str:
-    return ".".join(str(part) for part in error["loc"])
-
-
-def _text(name: str) -> str:
-    if name.endswith((".yaml", ".yml")) or "/" in name:
-        try:
-            return Path(name).read_text(encoding="utf-8")
-        except OSError as error:
-            raise ConfigError(f"clean.packs: {name}: {error.strerror or error}", "check the path") from error
-    own = files("pipeline.cleaning") / "packs" / f"{name}.yaml"
-    if not own.is_file():
-        raise ConfigError(
-            f"clean.packs: no pack named {name!r}", f"there are: {', '.join(available())}, or a path to a .yaml"
-        )
-    return own.read_text(encoding="utf-8")
-
-
-def available() -> list[str]:
-    """The names of the packs that come with the program."""
-    return sorted(
-        p.name.removesuffix(".yaml")
-        for p in (files("pipeline.cleaning") / "packs").iterdir()
-        if p.name.endswith(".yaml")
-    )

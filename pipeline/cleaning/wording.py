@@ -4,12 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+import re2
+
 from pipeline.cleaning.judged import Judged
 from pipeline.cleaning.rules import Hit
 from pipeline.cleaning.titles import same_title
 
 MAX_BLOCK = 15  # headlines that a heading such as 'Leggi anche' may take along in the middle of an article
+MAX_APPEAL = 60  # words
 CONTENTS = frozenset({"menu-index"})  # rules that open a table of contents
+MIN_UNNAMED = 3  # headlines, with their dates, that make a label of a line
+_READING = re2.compile(r"(?i)^\W*(?:articoli|notizie|contenuti|post|letture|storie|news|spunti|temi|servizi|video)\b")
+APPEALS = frozenset({"paywall", "newsletter", "cookie", "share"})  # matter that speaks to the reader in several lines
+_ADDRESSES = re2.compile(  # 'we' or 'you', as a page speaks and a report does not
+    r"(?i)\b(?:noi|nostr[oaie]|\w{2,}(?:iamo|remo)|tu|ti|te|tuo[i]?|tua|tue|puoi|vuoi|hai|sei|grazie)(?:\W|$)"
+)
 COMMENTS_AFTER = 40  # words of article that must stand in front of a heading that opens the comments
 
 
@@ -58,8 +67,10 @@ def headline_blocks(judged: list[Judged], title: str) -> None:
         entries: set[str] = set()
         below_lines = judged[start + 1 : start + 1 + MAX_BLOCK]
         dense = bool(below_lines) and not below_lines[0].line.spaced
-        for below in below_lines:
+        for number, below in enumerate(below_lines, start + 1):
             if not below.line.headline or same_title(below.key, title) or below.key in entries:
+                break
+            if not entries and _asked(below, judged[number + 1 : number + 2]):
                 break
             if (dense and below.line.spaced) or (one.outside and not below.outside):
                 break
@@ -69,6 +80,40 @@ def headline_blocks(judged: list[Judged], title: str) -> None:
     for one in judged:
         if one.key in contents:
             one.keep("heading", "named in the table of contents")
+
+
+def _asked(one: Judged, after: Sequence[Judged]) -> bool:
+    """Whether a line by itself is as likely a question of an interview as a headline: running text answers it."""
+    return one.line.plain.endswith("?") and bool(after) and after[0].line.sentence
+
+
+def unnamed_blocks(judged: list[Judged], title: str) -> None:
+    """A short label such as 'Articoli suggeriti:' with three headlines below it points to them, whatever its adjective."""
+    for start, one in enumerate(judged):
+        if one.kind or one.block or one.line.words > 4 or not _READING.match(one.line.plain):
+            continue
+        run, dates = [], 0
+        for below in judged[start + 1 : start + 1 + MAX_BLOCK]:
+            if below.kind == "dateline":  # of the article that is pointed to
+                dates += 1
+                continue
+            long = below.line.words >= 4 and below.line.headline and not below.line.item
+            if below.kind or below.block or not long or same_title(below.key, title):
+                break
+            run.append(below)
+        if run and len(run) + dates >= MIN_UNNAMED:
+            one.drop("related", "shape-headlines", f"a label with {len(run)} headlines below it")
+            for below in run:
+                below.drop("related", "shape-headlines", f"a headline below '{one.line.plain[:40]}'")
+
+
+def appeals(judged: list[Judged]) -> None:
+    """A line between two that ask the reader for money, consent or an address, and that says 'we' or 'you' as they do."""
+    for above, one, below in zip(judged, judged[1:], judged[2:], strict=False):
+        if one.kind or one.block or one.line.plain.startswith('"') or one.line.words > MAX_APPEAL:
+            continue
+        if above.kind in APPEALS and above.kind == below.kind and _ADDRESSES.search(one.line.plain):
+            one.drop(above.kind, "appeal-goes-on", "speaks to the reader, as the lines above and below it do")
 
 
 def comments(judged: list[Judged]) -> None:

@@ -33,9 +33,9 @@ def clean(
     settings = settings_of(config, set_)
     source = _source(file, html, settings)
     if explain:
-        _explain(source, settings)
+        _explain(source, settings, file)
     else:
-        write_text(clean_text(source, settings.clean).text + "\n")
+        write_text(clean_text(source, settings.clean, file).text + "\n")
 
 
 def _source(file: str, html: bool, settings: Settings) -> Source:
@@ -51,7 +51,7 @@ def _source(file: str, html: bool, settings: Settings) -> Source:
     return source
 
 
-def _explain(source: Source, settings: Settings) -> None:
+def _explain(source: Source, settings: Settings, file: str) -> None:
     from rich.console import Console
     from rich.text import Text
 
@@ -59,7 +59,7 @@ def _explain(source: Source, settings: Settings) -> None:
 
     colours = {"kept": "", "dropped": "red strike", "metadata": "cyan"}
     console = Console(soft_wrap=True, highlight=False, color_system="auto" if sys.stdout.isatty() else None)
-    for verdict in explain(source, settings.clean):
+    for verdict in explain(source, settings.clean, file):
         why = f"{verdict.action:<8} {verdict.kind:<12} {verdict.rule:<28} "
         text = source.text[verdict.start : verdict.end]
         console.print(

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from typing import Annotated
+
 import typer
 
-from pipeline.cli.app import Config, Set, app, settings_of, show_table
+from pipeline.cli.app import Config, Set, app, settings_of, show_table, write_text
 
-list_app = typer.Typer(no_args_is_help=True, help="List rules, flags, engines, stages, formats and profiles.")
+list_app = typer.Typer(
+    no_args_is_help=True, help="List rules, recurring lines, flags, engines, stages, formats and profiles."
+)
 app.add_typer(list_app, name="list")
 
 
@@ -73,3 +77,30 @@ def profiles() -> None:
 
     first = {n: p.read_text(encoding="utf-8").split("\n")[0].lstrip("# ") for n, p in shipped().items()}
     show_table(["profile", "what it is"], first.items())
+
+
+@list_app.command()
+def recurring(
+    inputs: Annotated[list[str], typer.Argument(metavar="INPUTS...", help="Files, folders and globs.")],
+    least: Annotated[
+        int, typer.Option("--least", min=2, help="In how many articles of a folder a line must stand.")
+    ] = 3,
+    config: Config = None,
+    set_: Set = None,
+) -> None:
+    """Lines that cleaning left in many articles of a folder, as a rule pack to read, cut down and use."""
+    from pipeline.cleaning import clean
+    from pipeline.cleaning.recurring import as_packs
+    from pipeline.cleaning.recurring import recurring as recurring_lines
+    from pipeline.document import Source
+    from pipeline.inputs import find, load, read
+
+    settings = settings_of(config, set_)
+    cleaned = []
+    for found in find(inputs, settings.inputs):
+        data = load(found, settings.inputs)
+        source = read(data, found.format, settings.inputs) if isinstance(data, bytes) else data
+        if isinstance(source, Source):
+            cleaned.append((found.path, clean(source, settings.clean, found.path)))
+    lines = recurring_lines(cleaned, least)
+    write_text(as_packs(lines) if lines else f"# No line stands in {least} articles of a folder.\n")

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 from typing import Any
 
-from pipeline.cleaning import cleaner, rules
+from pipeline.cleaning import cleaner, loading
 from pipeline.document import CleanText, Document, Skip, Source
 from pipeline.settings import Clean, Run
 from pipeline.stages.stage import Made, Stage
@@ -39,25 +39,30 @@ class CleanStage(Stage):
     """Source to CleanText by the rules of `clean.packs`."""
 
     name = "clean"
-    version = 1
+    version = 2
     reads = (Source,)
     makes = CleanText
+    not_in_key = frozenset({"packs", "without", "sites"})  # the rules that come of them are
 
     def __init__(self, config: Clean, run: Run) -> None:
         super().__init__(config, run)
         self.config = config
 
     def identity(self) -> str:
-        """A hash of the rules, so that a changed pack makes new keys."""
-        return rules.load(self.config).digest()
+        """A hash of all rules, so that a changed pack shows in the signature."""
+        return loading.identity(self.config)
+
+    def parts(self, digests: Mapping[type, str], path: str = "") -> dict[str, str]:
+        """As for any stage, but with the rules for documents at this path alone."""
+        return {**super().parts(digests, path), "model": loading.load(self.config, path).digest()}
 
     def make(self, documents: Sequence[Document]) -> Iterator[tuple[int, Made]]:
         """The clean text of each document, or a Skip: 'no_text', 'wrong_language'."""
         for position, document in enumerate(documents):
-            yield position, self._one(document.get(Source))
+            yield position, self._one(document.get(Source), document.path)
 
-    def _one(self, source: Source) -> Made:
-        clean = cleaner.clean(source, self.config)
+    def _one(self, source: Source, path: str) -> Made:
+        clean = cleaner.clean(source, self.config, path)
         if not any(character.isalnum() for character in clean.text):
             return Skip(self.name, "no_text", "nothing is left but menus and other boilerplate")
         if self.config.language == "skip":

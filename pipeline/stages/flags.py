@@ -10,8 +10,10 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
-from pipeline.document import CleanText, Document, Pair, Summary, Translation
+from pipeline.cleaning import guard
+from pipeline.document import CleanText, Document, Pair, Segments, Summary, Translation
 from pipeline.settings import Check
+from pipeline.stages import source_gaps
 from pipeline.stages.numerals import Number, numbers, unmatched, unsupported
 
 _WORD = re.compile(r"[^\W_]+")
@@ -104,12 +106,24 @@ def hit_limit(document: Document, config: Check) -> Iterator[Finding]:
 
 
 def over_removed(document: Document, config: Check) -> Iterator[Finding]:
-    """A page of which cleaning took out more than `max_removed_share`, in characters that are not white space."""
+    """A page of which cleaning took out sentences that may be the article's, or very much of the running text."""
     clean = document.get(CleanText)
-    removed = sum(_size(r.text) for r in clean.removed if r.kind != "space")
-    total = removed + _size(clean.text)
-    if total and removed / total > config.max_removed_share:
-        yield Finding(f"{removed / total:.0%} of the page was removed as boilerplate")
+    lost, removed = guard.lost_share(clean), guard.removed_share(clean)
+    if lost > config.max_lost_share:
+        first = " ".join(guard.lost_sentences(clean)[0].text.split())
+        yield Finding(f"{lost:.0%} of the sentences may have been lost, such as '{first[:60]}'")
+    elif removed > config.max_removed_share:
+        yield Finding(f"{removed:.0%} of the page's running text was removed as boilerplate")
+
+
+def source_gap(document: Document, config: Check) -> Iterator[Finding]:
+    """Words that are missing from the Italian itself, as where a scraper stripped the text of links."""
+    for segment in document.get(Segments).items:
+        found = source_gaps.gaps(segment.text)
+        if found:
+            places = ", ".join(f"'{segment.text[g.start : g.end]}'" for g in found)
+            spans = tuple((g.start, g.end) for g in found)
+            yield Finding(f"words seem to be missing at {places}", segment.id, source_spans=spans)
 
 
 def low_coverage(document: Document, config: Check) -> Iterator[Finding]:
@@ -135,7 +149,10 @@ FLAGS: dict[str, Flagger] = {
     "length_ratio": Flagger("a translation is much too short or too long", (Translation,), length_ratio),
     "numbers": Flagger("numbers, dates or months differ between Italian and English", (Translation,), wrong_numbers),
     "hit_limit": Flagger("the model was stopped before the end of a sentence", (Translation,), hit_limit),
-    "over_removed": Flagger("cleaning took out a large part of the page", (CleanText,), over_removed),
+    "over_removed": Flagger(
+        "cleaning took out sentences that may be the article's, or most of the page", (CleanText,), over_removed
+    ),
+    "source_gap": Flagger("words are missing from the Italian itself", (Segments,), source_gap),
     "low_coverage": Flagger("the summary was made without reading the whole text", (Summary,), low_coverage),
     "summary_numbers": Flagger(
         "the summary has a number that the text does not have", (Translation, Summary), summary_numbers
@@ -217,7 +234,3 @@ def _quoted(text: str, found: Sequence[Number]) -> str:
 
 def _places(found: Sequence[Number]) -> tuple[Span, ...]:
     return tuple(sorted((n.start, n.end) for n in found))
-
-
-def _size(text: str) -> int:
-    return sum(len(word) for word in text.split())

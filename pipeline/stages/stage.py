@@ -60,14 +60,14 @@ class Stage(ABC):
         """What every key of this stage has in common: the stage's version, its settings, its model."""
         return {"version": f"{self.name}.v{self.version}", "config": self.fingerprint, "model": self.identity()}
 
-    def parts(self, digests: Mapping[type, str]) -> dict[str, str]:
-        """What the key is made of, by name, for `--explain`."""
+    def parts(self, digests: Mapping[type, str], path: str = "") -> dict[str, str]:
+        """What the key is made of, by name, for `--explain`; `path` is the document's, of which few stages want to know."""
         inputs = "|".join(digests[kind] for kind in self.reads)
         return {**self.static_parts, "input": hashlib.blake2b(inputs.encode(), digest_size=16).hexdigest()}
 
-    def key(self, digests: Mapping[type, str]) -> str:
+    def key(self, digests: Mapping[type, str], path: str = "") -> str:
         """The store key of the artifact, from the digests of what this stage reads of the document."""
-        parts = "|".join(f"{name}={value}" for name, value in self.parts(digests).items())
+        parts = "|".join(f"{name}={value}" for name, value in self.parts(digests, path).items())
         return hashlib.blake2b(parts.encode(), digest_size=16).hexdigest()
 
     def attempt(self, documents: Sequence[Document]) -> Iterator[tuple[int, Made]]:

@@ -115,6 +115,12 @@ def test_a_block_of_headlines_ends_where_the_article_goes_on() -> None:
     assert found.text == ARTICLE
 
 
+def test_a_question_that_the_text_answers_is_no_headline_of_the_block_above() -> None:
+    question = "Si sente tradito da qualcuno?"
+    found = cleaned(TITLE, BODY[0], "Leggi anche:", question, BODY[1], BODY[2])
+    assert found.text == "\n".join([TITLE, BODY[0], question, *BODY[1:]])
+
+
 def test_a_heading_behind_a_blank_line_is_no_headline_of_the_block_above() -> None:
     found = cleaned(
         TITLE, "", BODY[0], "", "Leggi anche", "La diga che nessuno vuole", "", "I conti del cantiere", "", BODY[1]
@@ -317,9 +323,9 @@ def test_kept_and_removed_are_the_whole_source(pieces: list[str], glue: str) -> 
     ids=["menu", "headers", "one line", "spaces", "brackets"],
 )
 def test_hostile_texts_take_seconds(text: str) -> None:
-    began = time.monotonic()
+    began = time.process_time()
     assert clean(source(text), Clean()).restore() == text
-    assert time.monotonic() - began < 20
+    assert time.process_time() - began < 20
 
 
 SEEDS = sorted(p for p in (ROOT / "seeds").iterdir() if p.suffix in {".txt", ".html"})

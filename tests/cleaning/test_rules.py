@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from pipeline.cleaning.lines import lines
-from pipeline.cleaning.rules import Rule, Rules, available, list_rules, load
+from pipeline.cleaning.loading import available, list_rules, load
+from pipeline.cleaning.rules import Rule, Rules
 from pipeline.errors import ConfigError
 from pipeline.settings import Clean
 

@@ -16,6 +16,8 @@ from pipeline.document import (
     Pair,
     Provenance,
     Removed,
+    Segment,
+    Segments,
     Summary,
     SummarySentence,
     Translation,
@@ -133,11 +135,23 @@ def clean(kept: str, removed: str, kind: str = "cookie") -> CleanText:
     return CleanText(kept, (Kept(0, len(kept), "paragraph", ""),), spans, Metadata())
 
 
-def test_a_page_of_which_much_was_removed_is_flagged_as_a_whole() -> None:
-    (found,) = flags(clean("Testo breve.", "Al fine di migliorare la tua esperienza"))
+BANNER = "Utilizziamo i cookie per offrirti la migliore esperienza, e puoi rifiutarli quando vuoi cliccando qui."
+REPORT = "Il sindaco ha annunciato che il ponte riaprirà lunedì mattina dopo due anni di lavori."
+
+
+def test_a_page_that_may_have_lost_sentences_of_its_article_is_flagged_as_a_whole() -> None:
+    (found,) = flags(clean("Testo breve.", REPORT))
     assert (found.id, found.segment, found.severity) == ("over_removed", None, "warning")
-    assert flags(clean("Un testo di una certa lunghezza, che resta.", "Condividi")) == []
+    assert "Il sindaco ha annunciato" in found.message
     assert flags(clean("Testo breve.", "\n" * 500, "space")) == []
+    assert flags(clean("Testo breve.", "Home\nCronaca\nSport\n" * 200, "nav")) == []
+    assert flags(clean("Testo breve.", REPORT, "comment")) == []
+
+
+def test_a_page_of_which_most_of_the_running_text_was_removed_is_flagged() -> None:
+    (found,) = flags(clean(REPORT, BANNER * 3))
+    assert "running text" in found.message
+    assert flags(clean(" ".join([REPORT] * 5), BANNER)) == []
 
 
 def summary(text: str, read: int = 10) -> Summary:
@@ -176,7 +190,7 @@ def test_what_no_stage_made_is_not_checked() -> None:
 
 def test_flags_come_in_document_order() -> None:
     found = flags(
-        clean("Breve.", "Una lunga riga di troppo"),
+        clean("Breve.", REPORT),
         Translation((pair("Tace.", ""), replace(pair("Costa 3 euro.", ""), segment=2)), "m"),
         summary("It costs 5."),
     )
@@ -192,3 +206,11 @@ def test_every_flag_has_a_level_and_a_meaning() -> None:
     assert set(FLAGS) == set(Flags.model_fields)
     assert all(meaning and name in FLAGS for name, meaning in list_flags())
     assert len(list_flags()) == len(FLAGS)
+
+
+def test_words_missing_from_the_italian_are_shown_where_they_are_missing() -> None:
+    text = "Lo scoppio della guerra in ha indotto i due Paesi a coordinarsi."
+    (found,) = flags(Segments((Segment(1, 0, 0, len(text), "paragraph", text, ""),)))
+    assert (found.id, found.severity, found.segment) == ("source_gap", "warning", 1)
+    assert [text[i:j] for i, j in found.source_spans] == ["in ha"]
+    assert "'in ha'" in found.message

@@ -10,8 +10,9 @@ from conftest import ROOT
 
 from pipeline.cleaning import explain
 from pipeline.document import CleanText, Document, Skip, Source
+from pipeline.errors import ConfigError
 from pipeline.inputs import read
-from pipeline.settings import Clean, Inputs, Run
+from pipeline.settings import Clean, Inputs, Run, Site
 from pipeline.stages.clean import CleanStage
 from pipeline.stages.stage import Made
 
@@ -95,9 +96,9 @@ def test_the_key_changes_with_the_rules_and_the_source_and_nothing_else(tmp_path
     keys = []
     for phrase in ("uno", "due"):
         pack.write_text(f"about: Own.\nrules:\n  - {rule % phrase}\n", encoding="utf-8")
-        from pipeline.cleaning import rules
+        from pipeline.cleaning import loading
 
-        rules._load.cache_clear()
+        loading._load.cache_clear()
         keys.append(CleanStage(Clean(packs=[str(pack)]), Run()).key({Source: "x"}))
     assert keys[0] != keys[1]
     stage = CleanStage(Clean(), Run())
@@ -114,3 +115,32 @@ def test_what_comes_out_is_what_came_out_before() -> None:
         found[path.name] = [[v.start, v.end, v.action, v.kind, v.rule] for v in explain(source, Clean())]
     expected = Path(__file__).parents[1] / f"golden/clean.v{CleanStage.version}.json"
     assert found == json.loads(expected.read_text(encoding="utf-8"))
+
+
+PACK = (
+    "about: Own.\nrules:\n  - {id: own-slogan, kind: other, why: Own., sentences: true, phrases: ['il giornale di chi legge ogni"
+    " giorno tutto il giornale.'], examples: {match: ['il giornale di chi legge ogni giorno tutto il giornale.'], keep: [b]}}\n"
+)
+SLOGAN = "\n\nIl giornale di chi legge ogni giorno tutto il giornale."
+
+
+def test_a_site_has_rules_of_its_own_and_only_its_documents_have_other_keys(tmp_path: Path) -> None:
+    pack = tmp_path / "mio.yaml"
+    pack.write_text(PACK, encoding="utf-8")
+    everywhere = CleanStage(Clean(), Run())
+    sites = {"*/Fiume/*": Site(packs=[str(pack)], without=["cookie-banner", "cookie-consequence"])}
+    stage = CleanStage(Clean(sites=sites), Run())
+    source = document(ITALIAN + SLOGAN + BANNER).get(Source)
+    inside, outside = Document("a", "in/fiume/a.txt", source=source), Document("b", "in/mare/b.txt", source=source)
+    texts = {i: made.text for i, made in stage.attempt([inside, outside]) if isinstance(made, CleanText)}
+    assert texts == {0: ITALIAN + BANNER, 1: ITALIAN + SLOGAN}
+    assert stage.key({Source: "x"}, outside.path) == everywhere.key({Source: "x"}, outside.path)
+    assert stage.key({Source: "x"}, inside.path) != everywhere.key({Source: "x"}, inside.path)
+    assert stage.signature() != everywhere.signature()
+
+
+def test_a_rule_to_be_switched_off_must_exist() -> None:
+    with pytest.raises(ConfigError, match="cookie-baner"):
+        CleanStage(Clean(without=["cookie-baner"]), Run()).identity()
+    with pytest.raises(ConfigError, match="cookie-baner"):
+        CleanStage(Clean(sites={"*": Site(without=["cookie-baner"])}), Run()).identity()
