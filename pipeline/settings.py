@@ -74,8 +74,45 @@ class Decoding(Section):
     min_new_ratio: float = Field(0.0, ge=0)
 
 
+Rung = Literal["penalty", "beam", "period", "split", "alternative"]
+
+
+class Ladder(Section):
+    """What is tried, in this order, where detectors object to the plain decoding of a sentence; [] tries nothing.
+
+    `penalty` decodes again with `no_repeat_ngram_size` and `repetition_penalty`; `beam` with `beam_size` hypotheses, all of which
+    are candidates; `period` with the final full stop taken away or added; `split` in clauses; `alternative` with the model of
+    that name. `triggers` are the flags that make a sentence climb. `pass_through` are those with which even the best
+    candidate is not taken: the Italian stands in its place, marked.
+    """
+
+    rungs: list[Rung] = ["penalty", "beam", "period", "split", "alternative"]
+    triggers: list[str] = [
+        "empty",
+        "copied",
+        "repetition",
+        "length_ratio",
+        "wrong_language",
+        "numbers",
+        "missing_clause",
+        "hit_limit",
+        "leak",
+        "addresses",
+        "glossary",
+    ]
+    pass_through: list[str] = ["empty"]
+    no_repeat_ngram_size: int = Field(4, ge=0)
+    repetition_penalty: float = Field(1.2, gt=0)
+    beam_size: int = Field(8, ge=1, le=32)
+    alternative: str | None = None
+
+
 class Translate(Section):
-    """Italian sentences to English sentences."""
+    """Italian sentences to English sentences.
+
+    `glossary`: paths of CSV or TBX files with terms and their renderings. `keep`: strings that stay as they are, or paths of `.txt` files
+    that hold one a line. `repair`: put right what the source settles without doubt (a garbled number, an address).
+    """
 
     enabled: bool = True
     model: str = "auto"
@@ -83,7 +120,12 @@ class Translate(Section):
     engine: str = "transformers"
     soft_limit: int = Field(100, ge=8)
     normalise: bool = True
+    quotes: Literal["keep", "straight", "typographic"] = "keep"
+    repair: bool = True
+    glossary: list[str] = []
+    keep: list[str] = []
     decoding: Decoding = Decoding()
+    ladder: Ladder = Ladder()
 
 
 class Summarise(Section):
