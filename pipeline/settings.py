@@ -158,7 +158,10 @@ class Flags(Section):
 
     `empty`: no translation. `copied`: left in Italian. `repetition`: goes round in circles. `length_ratio`: far too short or
     long. `numbers`: numbers or months differ. `hit_limit`: decoding was cut off. `over_removed`: cleaning took out much of the
-    page. `low_coverage`: the summary did not read the whole text. `summary_numbers`: it has a number that the text has not.
+    page. `untranslated`: the Italian stands in the English's place. `leak`: the model added a phrase of its training data.
+    `addresses`: a web or mail address differs. `glossary`: a term is not rendered as it says. `inconsistent`: a name or
+    term is rendered in several ways. `repaired`: a number or address was put right. `low_coverage`: the summary did not
+    read the whole text. `summary_numbers`: it has a number that the text has not.
     """
 
     empty: FlagLevel = "error"
@@ -167,6 +170,12 @@ class Flags(Section):
     length_ratio: FlagLevel = "warning"
     numbers: FlagLevel = "warning"
     hit_limit: FlagLevel = "error"
+    untranslated: FlagLevel = "error"
+    leak: FlagLevel = "warning"
+    addresses: FlagLevel = "warning"
+    glossary: FlagLevel = "warning"
+    inconsistent: FlagLevel = "info"
+    repaired: FlagLevel = "info"
     over_removed: FlagLevel = "warning"
     low_coverage: FlagLevel = "error"
     summary_numbers: FlagLevel = "error"

@@ -12,20 +12,10 @@ from functools import partial
 
 from pipeline.document import CleanText, Document, Summary, Translation
 from pipeline.settings import Check
-from pipeline.stages.detection.words import Span
+from pipeline.stages.consistency import addresses, glossary, inconsistent, leaked, repaired, untranslated
 from pipeline.stages.detectors import DETECTORS, detect, places, quoted
+from pipeline.stages.evidence import Finding
 from pipeline.stages.numerals import numbers, unsupported
-
-
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """A flag without its name and severity; see `document.Flag`."""
-
-    message: str
-    segment: int | None = None
-    sentence: int | None = None
-    source_spans: tuple[Span, ...] = ()
-    target_spans: tuple[Span, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +61,12 @@ def summary_numbers(document: Document, config: Check) -> Iterator[Finding]:
 
 FLAGS: dict[str, Flagger] = {
     **{name: Flagger(d.meaning, (Translation,), partial(in_pairs, name)) for name, d in DETECTORS.items()},
+    "untranslated": Flagger("nothing fit came out, so the Italian stands in its place", (Translation,), untranslated),
+    "leak": Flagger("the model added a phrase of its training data", (Translation,), leaked),
+    "addresses": Flagger("a web or mail address differs between Italian and English", (Translation,), addresses),
+    "glossary": Flagger("a term of the glossary is not rendered as it says", (Translation,), glossary),
+    "inconsistent": Flagger("a name or a term is rendered in several ways", (Translation,), inconsistent),
+    "repaired": Flagger("a number or an address was put right", (Translation,), repaired),
     "over_removed": Flagger("cleaning took out a large part of the page", (CleanText,), over_removed),
     "low_coverage": Flagger("the summary was made without reading the whole text", (Summary,), low_coverage),
     "summary_numbers": Flagger(
