@@ -16,8 +16,8 @@ from pipeline.stages.detection.repetition import loop, repeated
 from pipeline.stages.detection.words import WORD, Span, merged
 from pipeline.stages.numerals import Number, numbers, unmatched
 
-UNCHECKED = ("copied", "approved")
-"""Provenances of which nothing is asked but that there is a target: nothing to translate, or a reviewer's word."""
+UNCHECKED = ("copied", "approved", "source")
+"""Provenances of which nothing is asked but a target: nothing to translate, a reviewer's word, the Italian behind a mark."""
 
 
 @dataclass(frozen=True, slots=True)
