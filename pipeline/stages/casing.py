@@ -75,7 +75,8 @@ class Casing:
                 return m[0]
             word = self._word(m[0], kind)
             before = text[: m.start()]
-            opens = not before.strip(" \"'«“‘(—–-") or re.search(r"[.!?]\W*$", before)
+            ended = re.search(r"[.!?]\W*$", before)
+            opens = not before.strip(" \"'«“‘(—–-") or (ended and not any(a <= ended.start() < b for a, b in dotted))
             return word[:1].upper() + word[1:] if opens else word
 
         return _WORD.sub(recase, text)

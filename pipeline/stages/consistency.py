@@ -14,9 +14,8 @@ from difflib import SequenceMatcher
 from pipeline.document import Document, Pair, Translation
 from pipeline.settings import Check
 from pipeline.stages.detection.words import Span
-from pipeline.stages.detectors import DETECTORS, detect
 from pipeline.stages.evidence import Finding
-from pipeline.stages.repair import lost_addresses
+from pipeline.stages.repair import leak, lost_addresses
 
 _NAME = re.compile(r"(?<!\w)[^\W\d_a-z][^\W\d_]{3,}")
 _WORD = re.compile(r"[^\W\d_]{4,}")
@@ -49,8 +48,9 @@ def leaked(document: Document, config: Check) -> Iterator[Finding]:
         for r in pair.repairs:
             if r.kind == "leak":
                 yield Finding(f"the model added '{r.before.strip()}', which was cut off", pair.segment)
-        for found in detect("leak", pair, config) if "leak" in DETECTORS else ():
-            yield Finding(found.message, pair.segment, None, found.source_spans, found.target_spans)
+        place = leak(pair.source, pair.target)
+        if place and pair.provenance not in ("copied", "approved", "source"):
+            yield Finding("a phrase of the model's training data", pair.segment, None, (), (place,))
 
 
 def addresses(document: Document, config: Check) -> Iterator[Finding]:
@@ -139,7 +139,7 @@ def _expansions(pairs: Sequence[Pair]) -> Iterator[Finding]:
     first: dict[str, str] = {}
     for pair in pairs:
         for m in _EXPANDED.finditer(pair.target):
-            words, acronym = " ".join(m[1].split()), m[2]
+            words, acronym = " ".join(m[1].split()).removeprefix("The "), m[2]
             if first.setdefault(acronym, words).lower() != words.lower():
                 told = f"{acronym} was '{first[acronym]}' before and is '{words}' here"
                 yield Finding(told, pair.segment, None, (), (m.span(),))

@@ -12,7 +12,7 @@ from pipeline.stages.detectors import Finding, findings
 from pipeline.stages.glossary import Glossary
 from pipeline.stages.planning import Plan
 from pipeline.stages.preparation import join_parts
-from pipeline.stages.repair import lost_addresses, repair
+from pipeline.stages.repair import leak, lost_addresses, repair
 from pipeline.stages.terms import check
 from pipeline.stages.tidy import tidy
 
@@ -24,14 +24,19 @@ WEIGHTS = {
     "wrong_language": 8.0,
     "copied": 8.0,
     "repetition": 8.0,
+    "unrelated": 8.0,
     "hit_limit": 6.0,
+    "broken_off": 4.0,
     "missing_clause": 4.0,
     "numbers": 3.0,
     "addresses": 3.0,
     "glossary": 3.0,
     "length_ratio": 3.0,
+    "extra_text": 3.0,
+    "names": 2.0,
     "leak": 2.0,
     "low_score": 0.5,
+    "marks": 0.5,
 }
 
 
@@ -100,6 +105,8 @@ class Judge:
         found = findings(pair, self._check)
         if lost := lost_addresses(pair.source, pair.target):
             found.append(Finding("addresses", f"not in the English: {', '.join(lost)}"))
+        if place := leak(pair.source, pair.target):
+            found.append(Finding("leak", "a phrase of the training data", (), (place,)))
         return found + [Finding("glossary", u.target) for u in pair.terms if u.status == "unsatisfied"]
 
 

@@ -15,6 +15,7 @@ WORDLIKE = re.compile(r"[^\W\d_]{2}")
 ADDRESS = re.compile(r"(?:https?://|www\.)\S+|\S+@\S+\.\S+", re.IGNORECASE)
 IDENTIFIER = re.compile(r"(?=.*(?:\d|[_/\\=#@]|[a-z][A-Z]|\w[.:]\w))(?=.*[A-Za-z])[A-Za-z0-9_./\\:=#@+-]+")
 CODE_MARK = re.compile(r"[{}\[\]<>=;|\\$#&*^~`_]|\(\)|->|::")
+CODE_FRAME = re.compile(r"\{[^{}]*[:=].*\}|\[\s*[\d\"'].*\]|<[^<>]+>")
 FOUR_WORDS = re.compile(r"(?:\b[^\W\d_]+ ){3}[^\W\d_]+\b")
 UNBROKEN = re.compile(r"(?<!\S)\S{61,}")
 SPACED_MARK = re.compile(r"\s+([?!,;:.]+)(?=\s|$)")  # text after a spaced mark has been seen to vanish
@@ -69,6 +70,8 @@ def is_code(text: str) -> bool:
     """Whether a text is a line of code, markup or an identifier rather than language."""
     words = text.split()
     if len(words) == 1 and IDENTIFIER.fullmatch(text.strip(".,;:")):
+        return True
+    if CODE_FRAME.fullmatch(text.strip()) and not FOUR_WORDS.search(text):
         return True
     ink = sum(not c.isspace() for c in text)
     return len(CODE_MARK.findall(text)) > 0.12 * ink and not FOUR_WORDS.search(text)

@@ -21,7 +21,7 @@ _DIGITS = re.compile(r"\d{1,3}(?:[ \u00a0\u202f]\d{3})+(?!\d)|\d+(?:[.,:]\d+)*")
 _ITALIAN = re.compile(r"(?P<whole>\d{1,3}(?:[. \u00a0\u202f]\d{3})+|\d+)(?:,(?P<part>\d+))?\Z")
 _ORDINAL = re.compile(r"(?:st|nd|rd|th)\b")
 _HOUR = re.compile(r"\b(?:ore|alle|dalle|le|delle|all'una)\s+\Z")
-_UNIT = re.compile(r"\s?(?:%|per ?cent\b|percent\b|[€$£]|euros?\b|dollar[is]?\b|km\b|mila\b)", re.IGNORECASE)
+_UNIT = re.compile(r"\s?(?:%|per ?cento?\b|percent\b|[€$£]|euros?\b|dollar[is]?\b|km\b|mila\b)", re.IGNORECASE)
 _MONTHS = ("", *(name for name in list(TABLES["en"].months)[:12]))
 
 
