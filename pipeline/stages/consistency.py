@@ -75,12 +75,10 @@ def inconsistent(document: Document, config: Check) -> Iterator[Finding]:
     pairs = list(_translated(document))
     for name, uses in _renderings(pairs).items():
         variants = Counter(rendering for _, rendering, _ in uses)
-        if len({_stem(v) for v in variants}) < 2:
-            continue
         usual = max(variants, key=lambda v: (variants[v], v.lower() == name.lower(), v))
         told = f"{name} is rendered as " + ", ".join(f"{v} ({n})" for v, n in variants.most_common())
         for pair, rendering, places in uses:
-            if _stem(rendering) != _stem(usual):
+            if not _same(rendering, usual):
                 yield Finding(told, pair.segment, None, places, _spans(pair.target, rendering))
     yield from _expansions(pairs)
 
@@ -123,6 +121,12 @@ def _likest(name: str, target: str) -> str:
     rated = [(SequenceMatcher(None, name.lower(), w.lower(), autojunk=False).ratio(), w) for w in words]
     best = max(rated, default=(0.0, ""))
     return best[1] if best[0] >= LIKE else ""
+
+
+def _same(rendering: str, usual: str) -> bool:
+    """Whether one is a form of the other, or its beginning (Kazakh, Kazakhstan)."""
+    begins = len(rendering) >= 5 and usual.lower().startswith(rendering.lower())
+    return begins or _stem(rendering) == _stem(usual)
 
 
 def _stem(rendering: str) -> str:

@@ -78,7 +78,7 @@ class TranslateStage(Stage):
         engine = engines.of(self._model, self.config.decoding)
         planner = Planner(self._normalise, self.config.soft_limit, engine)
         plans = planner.plans([document.get(Segments).items for document in documents])
-        ladder = Ladder(self.config, engines, self._judge, self._model, self._second)
+        ladder = Ladder(self._climbing, engines, self._judge, self._model, self._second)
         waiting: dict[int, list[Candidate]] = {}
         decoded = _Decoded(plans)
         for i in decoded.complete(engine.stream(decoded.texts)):
@@ -115,6 +115,13 @@ class TranslateStage(Stage):
     @cached_property
     def _model(self) -> Model:
         return resolve(self.config.model, "translate", self.config.revision)
+
+    @property
+    def _climbing(self) -> Translate:
+        """The settings by which segments climb. An echo is Italian on purpose: no rung makes it English."""
+        if self._model.kind != "echo":
+            return self.config
+        return self.config.model_copy(update={"ladder": self.config.ladder.model_copy(update={"rungs": []})})
 
     @cached_property
     def _second(self) -> Model | None:
