@@ -59,7 +59,11 @@ class TranslateStage(Stage):
         return f"{model.name}@{model.identity[:12]},{settings}{second}{terms},v{self.version}-{self.fingerprint[:6]}"
 
     def open(self, memory: Memory) -> None:
-        """Stand by; the checkpoint is loaded when a sentence comes that the memory does not know."""
+        """Stand by; the checkpoint is loaded when a sentence comes that the memory does not know.
+
+        Raises ConfigError for a glossary that cannot be read.
+        """
+        assert self._judge
         normaliser = NORMALISER if self.config.normalise else "none"
         self._engines = Engines(
             lambda model, decoding: open_engine(self.config.engine, model, decoding, self.run),

@@ -7,7 +7,7 @@ import pytest
 
 from pipeline.document import CleanText, Document, Generation, Segment, Segments, Translation
 from pipeline.engines.engine import Engine, Forgetful
-from pipeline.errors import EngineError
+from pipeline.errors import ConfigError, EngineError
 from pipeline.settings import Run, Translate
 from pipeline.stages import translate as module
 from pipeline.stages.translate import TranslateStage
@@ -205,3 +205,9 @@ def test_verbatim_text_is_kept_to_the_letter() -> None:
     clean = CleanText.verbatim(text)
     assert clean.restore() == text
     assert clean.text == "Prima riga. \n\n seconda\n"
+
+
+def test_a_glossary_that_is_not_there_is_told_when_the_stage_opens() -> None:
+    stage = TranslateStage(Translate(model="echo", glossary=["nowhere.csv"]), Run())
+    with pytest.raises(ConfigError, match=r"nowhere\.csv"):
+        stage.open(Forgetful())
