@@ -12,6 +12,7 @@ import re
 import time
 from collections.abc import Callable, Iterable, Iterator
 from importlib import import_module
+from itertools import pairwise
 from pathlib import Path
 
 from pipeline.stages.segmentation.sentences import Sentences
@@ -125,7 +126,7 @@ def differences(split: Splitter, lines: list[str]) -> Iterator[str]:
         parts = list(split(line))
         if len(parts) > 1:
             yield "within: " + " ‖ ".join(parts)
-    for one, other in zip(lines, lines[1:], strict=False):
+    for one, other in pairwise(lines):
         if len(list(split(one))) + len(list(split(other))) > len(list(split(f"{one} {other}"))):
             yield f"missed: …{one[-70:]} ‖ {other[:60]}…"
 

@@ -95,7 +95,10 @@ class Ladder(Section):
         "wrong_language",
         "numbers",
         "missing_clause",
+        "unrelated",
+        "broken_off",
         "hit_limit",
+        "low_score",
         "leak",
         "addresses",
         "glossary",
@@ -157,7 +160,10 @@ class Flags(Section):
     """How loud each flag is; 'off' does without it.
 
     `empty`: no translation. `copied`: left in Italian. `repetition`: goes round in circles. `length_ratio`: far too short or
-    long. `numbers`: numbers or months differ. `hit_limit`: decoding was cut off. `over_removed`: cleaning took out much of the
+    long. `numbers`: numbers or months differ. `hit_limit`: decoding was cut off. `wrong_language`: not in English.
+    `missing_clause`: part of the sentence has no counterpart. `extra_text`: part of the English has none. `unrelated`: next to nothing
+    corresponds. `swapped`: the English is a neighbour's. `names`: a name is missing. `broken_off`: ends in mid-sentence.
+    `sentence_count`: more or fewer sentences. `marks`: quotes or brackets differ. `low_score`: the model was unsure. `over_removed`: cleaning took out much of the
     page. `untranslated`: the Italian stands in the English's place. `leak`: the model added a phrase of its training data.
     `addresses`: a web or mail address differs. `glossary`: a term is not rendered as it says. `inconsistent`: a name or
     term is rendered in several ways. `repaired`: a number or address was put right. `low_coverage`: the summary did not
@@ -170,6 +176,16 @@ class Flags(Section):
     length_ratio: FlagLevel = "warning"
     numbers: FlagLevel = "warning"
     hit_limit: FlagLevel = "error"
+    wrong_language: FlagLevel = "error"
+    missing_clause: FlagLevel = "warning"
+    extra_text: FlagLevel = "warning"
+    unrelated: FlagLevel = "error"
+    swapped: FlagLevel = "error"
+    names: FlagLevel = "warning"
+    broken_off: FlagLevel = "warning"
+    sentence_count: FlagLevel = "info"
+    marks: FlagLevel = "info"
+    low_score: FlagLevel = "info"
     untranslated: FlagLevel = "error"
     leak: FlagLevel = "warning"
     addresses: FlagLevel = "warning"
@@ -187,7 +203,11 @@ class Check(Section):
     `copied_share`: the share of the Italian words, names apart, that the English still has. `repeated_share`: the share of
     English words in sequences of three said before. `min_length_ratio` and `max_length_ratio`: English over Italian
     characters, 15 added to both; of 3,634 human translations five lie outside. `max_removed_share`: the
-    characters of the page, white space apart, that cleaning took out.
+    characters of the page, white space apart, that cleaning took out. `missing_clause`, `extra_text`, `unrelated`: log-odds in nats
+    from which on a sentence is flagged; `lost_name`: evidence in nats; docs/faithfulness.md says what they catch and how often
+    they are wrong. `sentence_difference`: so many sentences more or fewer. `min_score`: in nats a token; `score_spread`: so many
+    median deviations below the document's median, of sentences that are 0.5 nats below it as well.
+    `fail_on`: from which severity on flags make the run end with exit code 4; everything is written all the same.
     """
 
     enabled: bool = True
@@ -197,6 +217,14 @@ class Check(Section):
     min_length_ratio: float = Field(0.6, gt=0)
     max_length_ratio: float = Field(1.6, gt=0)
     max_removed_share: float = Field(0.35, gt=0, le=1)
+    missing_clause: float = 1.6
+    extra_text: float = 0.3
+    unrelated: float = 0.0
+    lost_name: float = Field(2.9, gt=0)
+    sentence_difference: int = Field(2, ge=1)
+    min_score: float = Field(-3.0, le=0)
+    score_spread: float = Field(6.0, gt=0)
+    fail_on: Literal["never", "error", "warning"] = "never"
 
 
 class Write(Section):

@@ -12,12 +12,19 @@ from dataclasses import dataclass
 
 from pipeline.document import Pair
 from pipeline.settings import Check
-from pipeline.stages.detection.repetition import loop, repeated
-from pipeline.stages.detection.words import WORD, Span, merged
+from pipeline.stages.detection.coverage import coverage
+from pipeline.stages.detection.language import italian_words, not_english
+from pipeline.stages.detection.names import lost_names
+from pipeline.stages.detection.repetition import echo, loop, repeated
+from pipeline.stages.detection.shape import broken_off, inner_ends, quotes, unbalanced
+from pipeline.stages.detection.words import WORD, Span, merged, shortened
+from pipeline.stages.number_units import unconverted
 from pipeline.stages.numerals import Number, numbers, unmatched
 
 UNCHECKED = ("copied", "approved", "source")
 """Provenances of which nothing is asked but a target: nothing to translate, a reviewer's word, the Italian behind a mark."""
+ENOUGH = 4
+"""Content words from which on the coverage of a sentence says something."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,9 +76,10 @@ def _copied(pair: Pair, config: Check) -> Iterator[Finding]:
 
 def _repetition(pair: Pair, config: Check) -> Iterator[Finding]:
     """A target that goes round in circles where the source does not: a loop, or the same word sequences over and over."""
-    circle = loop(pair.target)
-    if circle and not loop(pair.source):
-        yield Finding("repetition", "the same words come again and again", (), (circle,))
+    circle = loop(pair.target) or echo(pair.target)
+    if circle:
+        if not (loop(pair.source) or echo(pair.source, 2)):
+            yield Finding("repetition", "the same words come again and again", (), (circle,))
         return
     share, spans = repeated(pair.target)
     if share > config.repeated_share and share > repeated(pair.source)[0] + 0.15:
@@ -89,6 +97,7 @@ def _length_ratio(pair: Pair, config: Check) -> Iterator[Finding]:
 def _numbers(pair: Pair, config: Check) -> Iterator[Finding]:
     """A number or month of the source that the target lacks, or one in the target that the source lacks."""
     missing, extra = unmatched(numbers(pair.source, "it"), numbers(pair.target, "en"))
+    missing, extra = unconverted(pair.source, pair.target, missing, extra)
     if missing or extra:
         told = [f"missing {quoted(pair.source, missing)}"] if missing else []
         told += [f"not in the source {quoted(pair.target, extra)}"] if extra else []
@@ -102,6 +111,73 @@ def _hit_limit(pair: Pair, config: Check) -> Iterator[Finding]:
         yield Finding("hit_limit", "the model was stopped by its length limit", (), ((max(0, end - 40), end),))
 
 
+def _wrong_language(pair: Pair, config: Check) -> Iterator[Finding]:
+    """A target whose function words are Italian, or neither Italian nor English."""
+    if (language := not_english(pair.target)) and not_english(pair.source) != "another language":
+        yield Finding("wrong_language", f"this is {language}", (), italian_words(pair.target)[0])
+
+
+def _missing_clause(pair: Pair, config: Check) -> Iterator[Finding]:
+    """A stretch of the Italian whose words have no support in the English; see `detection/coverage.py`."""
+    seen = coverage(pair.source, pair.target)
+    if seen.source.last and len(seen.source.words) >= ENOUGH and seen.score("missing_clause") > config.missing_clause:
+        start, end = seen.source.span
+        told = f"not found in the English: {shortened(pair.source[start:end])}"
+        yield Finding("missing_clause", told, ((start, end),))
+
+
+def _extra_text(pair: Pair, config: Check) -> Iterator[Finding]:
+    """A stretch of the English whose words have no support in the Italian."""
+    seen = coverage(pair.source, pair.target)
+    if seen.target.last and len(seen.target.words) >= ENOUGH and seen.score("extra_text") > config.extra_text:
+        start, end = seen.target.span
+        told = f"not found in the Italian: {shortened(pair.target[start:end])}"
+        yield Finding("extra_text", told, (), ((start, end),))
+
+
+def _unrelated(pair: Pair, config: Check) -> Iterator[Finding]:
+    """An English that shares next to nothing with its Italian: it may belong to another sentence."""
+    seen = coverage(pair.source, pair.target)
+    if len(seen.source.words) >= ENOUGH and seen.score("unrelated") > config.unrelated:
+        told = f"{sum(seen.source.supported)} of {len(seen.source.words)} Italian words are found in the English"
+        yield Finding("unrelated", told)
+
+
+def _names(pair: Pair, config: Check) -> Iterator[Finding]:
+    """A name of the Italian that is nowhere in the English, neither as it is nor as the lexicon knows it."""
+    evidence, (start, end) = lost_names(pair.source, pair.target)
+    if evidence > config.lost_name:
+        yield Finding("names", f"not found in the English: {pair.source[start:end]}", ((start, end),))
+
+
+def _broken_off(pair: Pair, config: Check) -> Iterator[Finding]:
+    """A target that ends in the middle of a sentence where the source does not."""
+    if broken_off(pair.source, pair.target):
+        end = len(pair.target)
+        yield Finding("broken_off", "the English ends without a full stop", (), ((max(0, end - 20), end),))
+
+
+def _sentence_count(pair: Pair, config: Check) -> Iterator[Finding]:
+    """A target of more sentences than its source by `sentence_difference`, or of fewer."""
+    here, there = inner_ends(pair.source), inner_ends(pair.target)
+    if abs(there - here) >= config.sentence_difference:
+        yield Finding("sentence_count", f"{here + 1} sentences became {there + 1}")
+
+
+def _marks(pair: Pair, config: Check) -> Iterator[Finding]:
+    """Quotes of the source that the target does not have at all, or brackets that do not balance as they do in the source."""
+    if quotes(pair.source) > 1 and not quotes(pair.target) and not {"'", "‘"} & set(pair.target):
+        yield Finding("marks", "the quotation marks are gone")
+    elif (wrong := unbalanced(pair.target)) and not unbalanced(pair.source):
+        yield Finding("marks", f"the brackets {wrong} do not balance")
+
+
+def _low_score(pair: Pair, config: Check) -> Iterator[Finding]:
+    """A decoding that the model itself holds for unlikely."""
+    if pair.score is not None and pair.score < config.min_score:
+        yield Finding("low_score", f"{pair.score:.2f} nats a token")
+
+
 DETECTORS: dict[str, Detector] = {
     "empty": Detector("a sentence has no translation", _empty),
     "copied": Detector("a sentence was left in Italian", _copied),
@@ -109,6 +185,15 @@ DETECTORS: dict[str, Detector] = {
     "length_ratio": Detector("a translation is much too short or too long", _length_ratio),
     "numbers": Detector("numbers, dates or months differ between Italian and English", _numbers),
     "hit_limit": Detector("the model was stopped before the end of a sentence", _hit_limit),
+    "wrong_language": Detector("a translation is in Italian, or in neither language", _wrong_language),
+    "missing_clause": Detector("part of a sentence seems to be left out", _missing_clause),
+    "extra_text": Detector("part of a translation seems to be invented", _extra_text),
+    "unrelated": Detector("a translation has next to nothing to do with its sentence", _unrelated),
+    "names": Detector("a name is missing", _names),
+    "broken_off": Detector("a translation ends in the middle of a sentence", _broken_off),
+    "sentence_count": Detector("a sentence became several, or several became one", _sentence_count),
+    "marks": Detector("quotation marks are gone, or brackets do not balance", _marks),
+    "low_score": Detector("the model was unsure of its translation", _low_score),
 }
 
 

@@ -14,7 +14,7 @@ NORMALISER = "moses.v1"
 WORDLIKE = re.compile(r"[^\W\d_]{2}")
 ADDRESS = re.compile(r"(?:https?://|www\.)\S+|\S+@\S+\.\S+", re.IGNORECASE)
 IDENTIFIER = re.compile(r"(?=.*(?:\d|[_/\\=#@]|[a-z][A-Z]|\w[.:]\w))(?=.*[A-Za-z])[A-Za-z0-9_./\\:=#@+-]+")
-CODE_MARK = re.compile(r"[{}\[\]<>=;|\\$#&*^~`_]|\(\)|->|::")
+CODE_MARK = re.compile(r"[{}<=\\$_`]|\w\[|\(\)|->|::|\s--\w")
 CODE_FRAME = re.compile(r"\{[^{}]*[:=].*\}|\[\s*[\d\"'].*\]|<[^<>]+>")
 FOUR_WORDS = re.compile(r"(?:\b[^\W\d_]+ ){3}[^\W\d_]+\b")
 UNBROKEN = re.compile(r"(?<!\S)\S{61,}")

@@ -19,6 +19,19 @@ def loop(text: str) -> Span | None:
     return None
 
 
+def echo(text: str, size: int = 3) -> Span | None:
+    """The first stretch of `size` words or more that is said twice in immediate succession: 'the end of the end of the'."""
+    found = list(WORD.finditer(text))
+    spoken = [m[0].lower() for m in found]
+    for length in range(size, len(spoken) // 2 + 1):
+        run = 0
+        for i in range(length, len(spoken)):
+            run = run + 1 if spoken[i] == spoken[i - length] else 0
+            if run >= length:
+                return found[i - 2 * length + 1].start(), found[i].end()
+    return None
+
+
 def repeated(text: str) -> tuple[float, tuple[Span, ...]]:
     """The share of words that stand in a sequence of three said before, and where; 0 in a text of fewer than ten."""
     found = list(WORD.finditer(text))
