@@ -63,7 +63,19 @@ def test_code_is_copied(text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["L'Aquila", "Il prezzo (2021) è salito [fonte: Istat].", "Sì, ma il 50% no.", "Articolo 5", "Virtù"]
+    "text",
+    [
+        "L'Aquila",
+        "[Foto: Ansa]",
+        "***Attenzione***",
+        "Sport | Calcio | Serie",
+        "Sì; no; ma",
+        "Home > Sport",
+        "Il prezzo (2021) è salito [fonte: Istat].",
+        "Sì, ma il 50% no.",
+        "Articolo 5",
+        "Virtù",
+    ],
 )
 def test_language_with_marks_in_it_is_no_code(text: str) -> None:
     assert has_words(text)
