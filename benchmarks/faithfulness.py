@@ -132,7 +132,17 @@ def report(bench: Bench, config: Check) -> dict[str, float]:
     print(f"false alarms (warnings and errors): {np.mean([bool(loud(f)) for f in untouched]):.4f}")
     rates = Counter(name for found in untouched for name, _ in found)
     print("by flag: " + ", ".join(f"{n} {c / len(untouched):.4f}" for n, c in rates.most_common()))
+    for question, kinds in POSITIVE.items():
+        print(f"{question}: " + trade_off(bench, question, kinds[0]))
     return {name: count / len(untouched) for name, count in rates.items()}
+
+
+def trade_off(bench: Bench, question: str, kind: str) -> str:
+    """What the score alone finds of this kind at one and at two per cent of false alarms of its own, and the thresholds for it."""
+    good = [coverage(*bench.pairs[i]).score(question) for i in bench.second]
+    bad = np.array([coverage(bench.pairs[i][0], t).score(question) for i, t in bench.spoilt(kind, bench.second)])
+    limits = [(share, float(np.quantile(good, 1 - share))) for share in (0.01, 0.02)]
+    return ", ".join(f"{np.mean(bad > limit):.3f} at {share:.0%} (above {limit:.2f})" for share, limit in limits)
 
 
 def _window(bench: Bench, i: int, target: str, kind: str, config: Check) -> tuple[list[tuple[str, str]], Check, int]:

@@ -217,7 +217,7 @@ class Check(Section):
     min_length_ratio: float = Field(0.6, gt=0)
     max_length_ratio: float = Field(1.6, gt=0)
     max_removed_share: float = Field(0.35, gt=0, le=1)
-    missing_clause: float = 1.6
+    missing_clause: float = 1.2
     extra_text: float = 0.3
     unrelated: float = 0.0
     lost_name: float = Field(2.9, gt=0)
