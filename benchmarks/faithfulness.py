@@ -31,7 +31,7 @@ from pipeline.stages.flags import FLAGS
 
 NEVER = {"hit_limit", "low_score", "untranslated", "leak", "glossary", "inconsistent", "repaired", "empty"}
 """Flags on what a decoder did, or on settings: human translations have nothing of it."""
-MOST = 600  # corruptions of a kind and set
+LEAST, MOST = 300, 600  # corruptions of a kind and set
 FEATURES = {
     "missing_clause": "one source_stretch target_stretch source_length length source_evidence target_evidence source_covered "
     "target_covered source_lost source_unknown target_unknown",
@@ -58,13 +58,14 @@ class Bench:
     second: list[int]
 
     def spoilt(self, kind: str, places: Sequence[int]) -> Iterator[tuple[int, str]]:
-        """(place, spoilt English) of up to MOST sentences that lend themselves to it."""
+        """(place, spoilt English) of up to MOST sentences that lend themselves to it; some twice where there are few."""
         found = 0
-        for i in places:
-            target = KINDS[kind][0](self.pairs, i, Random(i))
-            if target is not None and target != self.pairs[i][1] and found < MOST:
-                found += 1
-                yield i, target
+        for turn in range(2):
+            for i in places if not turn or found < LEAST else ():
+                target = KINDS[kind][0](self.pairs, i, Random(i + 100_003 * turn))
+                if target is not None and target != self.pairs[i][1] and found < MOST:
+                    found += 1
+                    yield i, target
 
 
 def benches(shared: Path) -> list[Bench]:
