@@ -13,7 +13,8 @@ from dataclasses import dataclass, replace
 from typing import Any, Literal, TypeVar, cast
 
 Severity = Literal["info", "warning", "error"]
-Provenance = Literal["model", "split", "copied", "approved"]
+Provenance = Literal["model", "split", "redecoded", "alternative", "source", "copied", "approved"]
+TermStatus = Literal["satisfied", "repaired", "unsatisfied"]
 BlockKind = Literal["title", "subtitle", "heading", "paragraph", "list"]
 
 
@@ -172,11 +173,45 @@ class Generation:
 
 
 @dataclass(frozen=True, slots=True)
+class TextRepair:
+    """A place where the target was changed by rule: `before` became `after`, which stands at `Pair.target[start:end]`.
+
+    `kind` is 'number' or 'address' for what the model got wrong and the source settles, 'leak' for a phrase of its training
+    data that was cut off (then `after` is '').
+    """
+
+    kind: Literal["number", "address", "leak"]
+    before: str
+    after: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class TermUse:
+    """A term of the glossary that occurs in a segment: at `Pair.source[start:end]`, to be rendered as `target`.
+
+    'satisfied': the first decoding has it; 'repaired': another decoding has it; 'unsatisfied': none has. `kind` 'keep' stands for
+    a string that must not be translated. `rendering` is what the target has for it, '' where nothing was recognised.
+    """
+
+    kind: Literal["glossary", "keep"]
+    source: str
+    target: str
+    status: TermStatus
+    start: int
+    end: int
+    rendering: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Pair:
     """One segment and its English. `score` is the length-normalised log-probability (nats a token), None if no model ran.
 
-    `provenance`: 'model' decoded whole, 'split' decoded in parts and joined, 'copied' nothing to translate, 'approved' a
-    reviewer's correction. `truncated`: decoding met its length limit before the end of the sentence.
+    `provenance`: 'model' decoded whole, 'split' decoded in parts and joined, 'redecoded' decoded again with other settings,
+    'alternative' by the second model, 'source' nothing fit came out and the Italian stands in its place behind a mark, 'copied' nothing
+    to translate, 'approved' a reviewer's correction. `rung` names the step of the ladder that won, '' for the plain decoding.
+    `truncated`: decoding met its length limit before the end of the sentence. `repairs` are in the target's order.
     """
 
     segment: int
@@ -187,6 +222,9 @@ class Pair:
     tokens_out: int
     provenance: Provenance
     truncated: bool = False
+    rung: str = ""
+    repairs: tuple[TextRepair, ...] = ()
+    terms: tuple[TermUse, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

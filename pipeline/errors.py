@@ -11,6 +11,8 @@
     ├── OutputError (3)          the output folder cannot be written
     └── DocumentError            one document; becomes a `Failure`, the others go on
 
+A run that ends well apart from this gives 1 where documents failed and 4 where `check.fail_on` is not met.
+
 A message says what, where and why; `hint` says what to do next. Only `cli` catches these.
 """
 

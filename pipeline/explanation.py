@@ -10,6 +10,8 @@ Parts = Mapping[str, str]  # version, config, model, input
 WORDS = {
     "version": "the program's {stage} changed ({then} to {now})",
     "model": "the model (or the rules) behind it changed",
+    "terms": "the glossary changed",
+    "alternative": "the second model changed",
     "input": "what it reads changed",
 }
 

@@ -11,11 +11,13 @@ from importlib import metadata
 from pathlib import Path
 from typing import Any, Literal
 
-from pipeline.document import Document, Skip
+from pipeline.document import Document, Severity, Skip
 from pipeline.settings import Settings
 
 SCHEMA = "it2en.run/1"
 State = Literal["done", "skipped", "failed"]
+RISK: Mapping[Severity, float] = {"error": 0.9, "warning": 0.5, "info": 0.05}
+"""How likely it is taken to be that a sentence with a flag of this severity has to be corrected."""
 LIBRARIES = (
     "torch",
     "transformers",
@@ -68,7 +70,10 @@ class StageCount:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What became of one input: `reason` is a word and `message` a sentence where it was skipped or failed."""
+    """What became of one input: `reason` is a word and `message` a sentence where it was skipped or failed.
+
+    `errors` and `warnings` count its flags; `risk` is explained at `risk()`.
+    """
 
     id: str
     path: str
@@ -77,6 +82,25 @@ class Outcome:
     reason: str = ""
     message: str = ""
     repairs: Mapping[str, int] = field(default_factory=dict)
+    errors: int = 0
+    warnings: int = 0
+    risk: float = 0.0
+
+
+def risk(document: Document) -> float:
+    """How many of a hundred sentences a reviewer has to expect to correct, to one decimal; 0 without checks.
+
+    Flags on a sentence are taken as independent: 1 - product(1 - RISK[severity]). A flag on the document or on its summary
+    counts as one sentence more that is flagged. The sum is divided by the number of segments.
+    """
+    if not document.checks or not document.segments or not document.segments.items:
+        return 0.0
+    sound: dict[object, float] = {}
+    for i, flag in enumerate(document.checks.flags):
+        place = ("segment", flag.segment) if flag.segment is not None else ("other", i)
+        sound[place] = sound.get(place, 1.0) * (1 - RISK[flag.severity])
+    expected = sum(1 - value for value in sound.values())
+    return round(min(100.0, 100 * expected / len(document.segments.items)), 1)
 
 
 def outcome(document: Document) -> Outcome:
@@ -84,7 +108,20 @@ def outcome(document: Document) -> Outcome:
     repairs = {r.kind: r.count for r in document.source.repairs} if document.source else {}
     end = document.ending
     if end is None:
-        return Outcome(document.id, document.path, "done", repairs=repairs)
+        found = Counter(f.severity for f in document.checks.flags) if document.checks else Counter[Severity]()
+        errors, warnings = found["error"], found["warning"]
+        return Outcome(
+            document.id,
+            document.path,
+            "done",
+            "",
+            "",
+            "",
+            repairs,
+            errors=errors,
+            warnings=warnings,
+            risk=risk(document),
+        )
     if isinstance(end, Skip):
         return Outcome(document.id, document.path, "skipped", end.stage, end.reason, end.message, repairs)
     return Outcome(document.id, document.path, "failed", end.stage, end.error, end.message, repairs)
@@ -124,9 +161,16 @@ class RunResult:
         return self.stages["write"].found
 
     @property
+    def gated(self) -> list[Outcome]:
+        """The documents with flags that `check.fail_on` does not let pass, the riskiest first."""
+        level = self.settings.check.fail_on
+        found = [o for o in self.outcomes if level != "never" and (o.errors or (level == "warning" and o.warnings))]
+        return sorted(found, key=lambda o: (-o.risk, -o.errors, -o.warnings, o.id))
+
+    @property
     def exit_code(self) -> int:
-        """0 when no document failed, otherwise 1."""
-        return 1 if self.states["failed"] else 0
+        """1 when a document failed, else 4 when one is flagged beyond `check.fail_on`, else 0."""
+        return 1 if self.states["failed"] else 4 if self.gated else 0
 
     def to_json(self) -> dict[str, Any]:
         """The content of `run.json`. Only 'timings' and 'stages' differ between two runs over the same files and settings."""
@@ -140,6 +184,7 @@ class RunResult:
             "counts": {"inputs": len(self.outcomes), **{s: self.states[s] for s in ("done", "skipped", "failed")}},
             "flags": dict(sorted(self.flags.items())),
             "severities": dict(sorted(self.severities.items())),
+            "gate": {"fail_on": self.settings.check.fail_on, "documents": [o.id for o in self.gated]},
             "documents": [asdict(o) for o in self.outcomes],
             "settings": self.settings.model_dump(mode="json"),
             "stages": {n: {k: v for k, v in asdict(c).items() if k != "seconds"} for n, c in self.stages.items()},

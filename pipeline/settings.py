@@ -90,8 +90,48 @@ class Decoding(Section):
     min_new_ratio: float = Field(0.0, ge=0)
 
 
+Rung = Literal["penalty", "beam", "period", "split", "alternative"]
+
+
+class Ladder(Section):
+    """What is tried, in this order, where detectors object to the plain decoding of a sentence; [] tries nothing.
+
+    `penalty` decodes again with `no_repeat_ngram_size` and `repetition_penalty`; `beam` with `beam_size` hypotheses, all of which
+    are candidates; `period` with the final full stop taken away or added; `split` in clauses; `alternative` with the model of
+    that name. `triggers` are the flags that make a sentence climb. `pass_through` are those with which even the best
+    candidate is not taken: the Italian stands in its place, marked.
+    """
+
+    rungs: list[Rung] = ["penalty", "beam", "period", "split", "alternative"]
+    triggers: list[str] = [
+        "empty",
+        "copied",
+        "repetition",
+        "length_ratio",
+        "wrong_language",
+        "numbers",
+        "missing_clause",
+        "unrelated",
+        "broken_off",
+        "hit_limit",
+        "low_score",
+        "leak",
+        "addresses",
+        "glossary",
+    ]
+    pass_through: list[str] = ["empty"]
+    no_repeat_ngram_size: int = Field(4, ge=0)
+    repetition_penalty: float = Field(1.2, gt=0)
+    beam_size: int = Field(8, ge=1, le=32)
+    alternative: str | None = None
+
+
 class Translate(Section):
-    """Italian sentences to English sentences."""
+    """Italian sentences to English sentences.
+
+    `glossary`: paths of CSV or TBX files with terms and their renderings. `keep`: strings that stay as they are, or paths of `.txt` files
+    that hold one a line. `repair`: put right what the source settles without doubt (a garbled number, an address).
+    """
 
     enabled: bool = True
     model: str = "auto"
@@ -99,7 +139,12 @@ class Translate(Section):
     engine: str = "transformers"
     soft_limit: int = Field(100, ge=8)
     normalise: bool = True
+    quotes: Literal["keep", "straight", "typographic"] = "keep"
+    repair: bool = True
+    glossary: list[str] = []
+    keep: list[str] = []
     decoding: Decoding = Decoding()
+    ladder: Ladder = Ladder()
 
 
 class Summarise(Section):
@@ -131,8 +176,14 @@ class Flags(Section):
     """How loud each flag is; 'off' does without it.
 
     `empty`: no translation. `copied`: left in Italian. `repetition`: goes round in circles. `length_ratio`: far too short or
-    long. `numbers`: numbers or months differ. `hit_limit`: decoding was cut off. `over_removed`: cleaning took out much of the
-    page. `source_gap`: the Italian itself lacks words. `low_coverage`: the summary did not read the whole text. `summary_numbers`: it has a number that the text has not.
+    long. `numbers`: numbers or months differ. `hit_limit`: decoding was cut off. `wrong_language`: not in English.
+    `missing_clause`: part of the sentence has no counterpart. `extra_text`: part of the English has none. `unrelated`: next to nothing
+    corresponds. `swapped`: the English is a neighbour's. `names`: a name is missing. `broken_off`: ends in mid-sentence.
+    `sentence_count`: more or fewer sentences. `marks`: quotes or brackets differ. `low_score`: the model was unsure. `over_removed`: cleaning took out much of the
+    page. `source_gap`: the Italian itself lacks words. `untranslated`: the Italian stands in the English's place. `leak`: the model added a phrase of its training data.
+    `addresses`: a web or mail address differs. `glossary`: a term is not rendered as it says. `inconsistent`: a name or
+    term is rendered in several ways. `repaired`: a number or address was put right. `low_coverage`: the summary did not
+    read the whole text. `summary_numbers`: it has a number that the text has not.
     """
 
     empty: FlagLevel = "error"
@@ -141,6 +192,22 @@ class Flags(Section):
     length_ratio: FlagLevel = "warning"
     numbers: FlagLevel = "warning"
     hit_limit: FlagLevel = "error"
+    wrong_language: FlagLevel = "error"
+    missing_clause: FlagLevel = "warning"
+    extra_text: FlagLevel = "warning"
+    unrelated: FlagLevel = "error"
+    swapped: FlagLevel = "error"
+    names: FlagLevel = "warning"
+    broken_off: FlagLevel = "warning"
+    sentence_count: FlagLevel = "info"
+    marks: FlagLevel = "info"
+    low_score: FlagLevel = "info"
+    untranslated: FlagLevel = "error"
+    leak: FlagLevel = "warning"
+    addresses: FlagLevel = "warning"
+    glossary: FlagLevel = "warning"
+    inconsistent: FlagLevel = "info"
+    repaired: FlagLevel = "info"
     over_removed: FlagLevel = "warning"
     source_gap: FlagLevel = "warning"
     low_coverage: FlagLevel = "error"
@@ -154,7 +221,11 @@ class Check(Section):
     English words in sequences of three said before. `min_length_ratio` and `max_length_ratio`: English over Italian
     characters, 15 added to both; of 3,634 human translations five lie outside. `max_lost_share`: the share of the
     article's sentences that cleaning may have taken from it, telling by their wording. `max_removed_share`: the share of the
-    page's running text that was removed, in characters.
+    page's running text that was removed, in characters. `missing_clause`, `extra_text`, `unrelated`: log-odds in nats
+    from which on a sentence is flagged; `lost_name`: evidence in nats; docs/faithfulness.md says what they catch and how often
+    they are wrong. `sentence_difference`: so many sentences more or fewer. `min_score`: in nats a token; `score_spread`: so many
+    median deviations below the document's median, of sentences that are 0.5 nats below it as well.
+    `fail_on`: from which severity on flags make the run end with exit code 4; everything is written all the same.
     """
 
     enabled: bool = True
@@ -165,6 +236,14 @@ class Check(Section):
     max_length_ratio: float = Field(1.6, gt=0)
     max_lost_share: float = Field(0.1, ge=0, le=1)
     max_removed_share: float = Field(0.35, gt=0, le=1)
+    missing_clause: float = 1.2
+    extra_text: float = 0.3
+    unrelated: float = 0.0
+    lost_name: float = Field(2.9, gt=0)
+    sentence_difference: int = Field(2, ge=1)
+    min_score: float = Field(-3.0, le=0)
+    score_spread: float = Field(6.0, gt=0)
+    fail_on: Literal["never", "error", "warning"] = "never"
 
 
 class Write(Section):

@@ -81,6 +81,29 @@ def test_a_failed_document_makes_the_exit_code_one(
     assert "broken for the test" in done.err
 
 
+def test_a_gate_ends_with_code_four_once_everything_is_written(it2en: It2en, tmp_path: Path) -> None:
+    """The echo engine leaves Italian as it is, which is an error by the flags."""
+    arguments = ["run", str(write_articles(tmp_path / "in")), "--out", str(tmp_path / "out"), *ECHO]
+    assert it2en(*arguments).code == 0
+    done = it2en(*arguments, "--fail-on", "error")
+    assert done.code == 4
+    assert "quality gate: " in done.err
+    written = json.loads((tmp_path / "out/in/run.json").read_text(encoding="utf-8"))
+    assert written["gate"]["fail_on"] == "error"
+    risks = {d["id"]: d["risk"] for d in written["documents"]}
+    assert [risks[name] for name in written["gate"]["documents"]] == sorted(risks.values(), reverse=True)
+    assert all((tmp_path / "out/in" / name / "review.html").exists() for name in risks)
+
+
+def test_an_unknown_gate_is_a_usage_error(it2en: It2en, tmp_path: Path) -> None:
+    assert it2en("run", str(write_articles(tmp_path / "in")), "--fail-on", "doom").code == 2
+
+
+def test_flags_are_listed_with_what_they_cost(it2en: It2en) -> None:
+    (line,) = [line for line in it2en("list", "flags").out.splitlines() if line.startswith("missing_clause")]
+    assert " / " in line
+
+
 @pytest.mark.parametrize(
     ("arguments", "code", "said"),
     [

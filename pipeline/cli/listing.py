@@ -31,12 +31,13 @@ def rules(config: Config = None, set_: Set = None) -> None:
 
 @list_app.command()
 def flags() -> None:
-    """The flags a reviewer meets."""
+    """The flags a reviewer meets, and how many good translations in a hundred raise them (human translations of news)."""
     from pipeline.settings import Flags
-    from pipeline.stages.flags import list_flags
+    from pipeline.stages.flags import false_alarms, list_flags
 
-    levels = Flags().model_dump()
-    show_table(["flag", "severity", "meaning"], [(name, levels[name], meaning) for name, meaning in list_flags()])
+    levels, rates = Flags().model_dump(), false_alarms()
+    rows = [(name, levels[name], meaning, rates.get(name, "")) for name, meaning in list_flags()]
+    show_table(["flag", "severity", "meaning", "false alarms %"], rows)
 
 
 @list_app.command()

@@ -35,6 +35,12 @@ def run(
     offline: Annotated[
         bool, typer.Option("--offline", help="Break off if anything tries to open a connection. (No run needs one.)")
     ] = False,
+    fail_on: Annotated[
+        str | None,
+        typer.Option(
+            "--fail-on", metavar="LEVEL", help="End with exit code 4 where flags are this bad: error, warning or never."
+        ),
+    ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print run.json to standard output.")] = False,
     explain: Annotated[
         bool, typer.Option("--explain", help="Say for each document and stage why it was made or found.")
@@ -47,7 +53,10 @@ def run(
     if offline:
         _refuse_connections()
     with ExitStack() as stack:
-        work = Run(inputs, settings_of(config, set_), out=out, name=name, progress=_progress(quiet, stack))
+        gate = [f"check.fail_on={fail_on}"] if fail_on else []
+        work = Run(
+            inputs, settings_of(config, [*(set_ or []), *gate]), out=out, name=name, progress=_progress(quiet, stack)
+        )
         if not quiet:
             _say_models(work)
         try:
@@ -65,6 +74,11 @@ def run(
         write_text(json.dumps(result.to_json(), ensure_ascii=False, indent=2) + "\n")
     if not quiet:
         _close(result)
+    for outcome in result.gated[:SHOWN]:
+        counts = f"{outcome.errors} errors, {outcome.warnings} warnings, risk {outcome.risk}"
+        print(f"quality gate: {outcome.path}: {counts}", file=sys.stderr)
+    if len(result.gated) > SHOWN:
+        print(f"quality gate: … {len(result.gated)} documents; all of them are in run.json", file=sys.stderr)
     raise typer.Exit(result.exit_code)
 
 

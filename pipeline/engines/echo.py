@@ -5,6 +5,7 @@ It keeps every promise of an engine (limits, caps, truncation, duplicates decode
 
 from __future__ import annotations
 
+import copy
 import zlib
 from collections.abc import Iterator, Sequence
 
@@ -37,6 +38,12 @@ class Echo(Engine):
             if text not in made:
                 made[text] = self._decode(text)
             yield i, made[text]
+
+    def redirected(self, decoding: Decoding) -> Echo:
+        """An echo of another decoding; there are no weights to share."""
+        other = copy.copy(self)
+        other._decoding = decoding
+        return other
 
     def _decode(self, text: str) -> Generation:
         if not text.strip():

@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Protocol
 
 from pipeline.document import Generation
+from pipeline.settings import Decoding
 
 __all__ = ["Engine", "Forgetful", "Generation", "Memory", "Remembered"]
 
@@ -39,6 +40,17 @@ class Engine(ABC):
         """Decode all texts; one generation each, in order."""
         found = dict(self.stream(texts))
         return [found[i] for i in range(len(texts))]
+
+    def alternatives(self, texts: Sequence[str], most: int) -> list[tuple[Generation, ...]]:
+        """For each text, in order, its `most` best decodings or as many as the search keeps, best first.
+
+        The first is what `generate` gives. An engine that keeps one hypothesis need not override this.
+        """
+        return [(generation,) for generation in self.generate(texts)]
+
+    def redirected(self, decoding: Decoding) -> Engine | None:
+        """An engine on the same weights that decodes otherwise, or None where that takes loading them again."""
+        return None
 
 
 class Memory(Protocol):
@@ -108,3 +120,16 @@ class Remembered(Engine):
             self._memory.keep(self._space, {unknown[i]: generation})
             for place in places[unknown[i]]:
                 yield place, generation
+
+    def alternatives(self, texts: Sequence[str], most: int) -> list[tuple[Generation, ...]]:
+        """Those of the engine beneath, each rank remembered in a space of its own; ranks that it does not fill repeat the first."""
+        spaces = [f"{self._space}|{rank} of {most}" for rank in range(1, most + 1)]
+        ranks = [self._memory.recall(space, texts) for space in spaces]
+        unknown = [t for t in dict.fromkeys(texts) if not all(t in rank for rank in ranks)]
+        made = dict(zip(unknown, self.engine.alternatives(unknown, most), strict=True)) if unknown else {}
+        for text, found in made.items():
+            for rank, space in enumerate(spaces):
+                generation = found[rank] if rank < len(found) else found[0]
+                self._memory.keep(space, {text: generation})
+                ranks[rank][text] = generation
+        return [tuple(dict.fromkeys(rank[text] for rank in ranks)) for text in texts]

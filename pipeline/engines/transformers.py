@@ -7,6 +7,7 @@ checkpoint's own decoding defaults: of its generation config only the token ids 
 from __future__ import annotations
 
 import contextlib
+import copy
 import logging
 import math
 import os
@@ -65,8 +66,22 @@ class Transformers(Engine):
         """Subwords and special tokens, nothing cut off."""
         return [len(ids) for ids in self._encode(texts)]
 
+    def redirected(self, decoding: Decoding) -> Transformers:
+        """The same tokenizer and network, which decoding does not change."""
+        other = copy.copy(self)
+        other._decoding = decoding
+        return other
+
     def stream(self, texts: Sequence[str]) -> Iterator[tuple[int, Generation]]:
         """Longest texts first, in batches of at most `run.batch_tokens` padded tokens."""
+        yield from ((i, found[0]) for i, found in self._stream(texts, 1))
+
+    def alternatives(self, texts: Sequence[str], most: int) -> list[tuple[Generation, ...]]:
+        """The hypotheses that the beam ends with, `most` of them or as many as it is wide."""
+        found = dict(self._stream(texts, min(most, self._decoding.beam_size)))
+        return [found[i] for i in range(len(texts))]
+
+    def _stream(self, texts: Sequence[str], most: int) -> Iterator[tuple[int, tuple[Generation, ...]]]:
         places: dict[str, list[int]] = {}
         for i, text in enumerate(texts):
             places.setdefault(text, []).append(i)
@@ -75,9 +90,9 @@ class Transformers(Engine):
         encoded = dict(zip(unique, self._encode(unique), strict=True))
         self._refuse_over_limit(encoded)
         for text in blank:
-            yield from ((i, Generation("", 0.0, 0, 0)) for i in places[text])
-        for text, generation in self._batches(encoded):
-            yield from ((i, generation) for i in places[text])
+            yield from ((i, (Generation("", 0.0, 0, 0),)) for i in places[text])
+        for text, generations in self._batches(encoded, most):
+            yield from ((i, generations) for i in places[text])
 
     def _encode(self, texts: Sequence[str]) -> list[list[int]]:
         """Token ids. Text that looks like a special token ('<s>' in stray HTML) is text."""
@@ -99,13 +114,13 @@ class Transformers(Engine):
                     "split it first; nothing is cut off silently",
                 )
 
-    def _batches(self, encoded: Mapping[str, list[int]]) -> Iterator[tuple[str, Generation]]:
+    def _batches(self, encoded: Mapping[str, list[int]], most: int) -> Iterator[tuple[str, tuple[Generation, ...]]]:
         """Decode batch by batch; where memory runs out, go on with batches half as large."""
         lengths = {text: len(ids) for text, ids in encoded.items()}
         waiting: Sequence[str] = longest_first(lengths)
         while waiting:
             batch = next_batch(waiting, lengths, self._budget)
-            made = self._attempt([encoded[text] for text in batch])
+            made = self._attempt([encoded[text] for text in batch], most)
             if made is None:
                 if len(batch) == 1:
                     raise EngineError(
@@ -114,14 +129,14 @@ class Transformers(Engine):
                     )
                 self._budget = lengths[batch[0]] * (len(batch) // 2)
                 continue
-            yield from zip(batch, made, strict=True)
+            yield from ((text, tuple(made[i * most : (i + 1) * most])) for i, text in enumerate(batch))
             waiting = waiting[len(batch) :]
 
-    def _attempt(self, encoded: Sequence[list[int]]) -> list[Generation] | None:
-        """One batch decoded, or None if it does not fit into memory."""
+    def _attempt(self, encoded: Sequence[list[int]], most: int) -> list[Generation] | None:
+        """One batch decoded, `most` generations a text; or None if it does not fit into memory."""
         try:
             with quiet(), self._threads(), self._torch.inference_mode():
-                return self._decode(encoded)
+                return self._decode(encoded, most)
         except (RuntimeError, MemoryError) as error:  # torch.OutOfMemoryError is a RuntimeError
             if not isinstance(error, MemoryError | self._torch.OutOfMemoryError) and not any(
                 sign in str(error).lower() for sign in NO_MEMORY
@@ -131,12 +146,16 @@ class Transformers(Engine):
             self._torch.cuda.empty_cache()
         return None
 
-    def _decode(self, encoded: Sequence[list[int]]) -> list[Generation]:
+    def _decode(self, encoded: Sequence[list[int]], most: int) -> list[Generation]:
         inputs = self._padded(encoded)
         parameters = self._structure.parameters(self._decoding, max(len(ids) for ids in encoded))
+        parameters["num_return_sequences"] = most
         sequences = self._net.generate(**inputs, generation_config=self._config(**parameters))
         tokens = [self._structure.generated(row) for row in sequences.tolist()]
         cut = [self._structure.is_truncated(row, parameters["max_new_tokens"]) for row in tokens]
+        if most > 1:  # each hypothesis is scored against its own text
+            encoded = [ids for ids in encoded for _ in range(most)]
+            inputs = {name: tensor.repeat_interleave(most, dim=0) for name, tensor in inputs.items()}
         scores = self._scores(inputs, sequences, tokens, cut)
         texts = self._text(sequences)
         return [

@@ -33,6 +33,8 @@ def _sum(text: str, first: Number, second: Number) -> Number | None:
         return None
     larger, smaller = (Decimal(next(iter(n.readings))) for n in (first, second))
     # what is said in words ends in as many zeros as what follows may fill: mille is followed by tens, a million by thousands
+    if larger >= 10**6 and smaller < 100 and not between.strip():  # 1.7 million four years ago
+        return None
     zeros = len(canonical(larger)) - len(canonical(larger).rstrip("0"))
     if zeros < 3 or not 1 <= smaller < 10 ** min(zeros, 6):
         return None

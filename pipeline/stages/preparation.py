@@ -13,6 +13,10 @@ NORMALISER = "moses.v1"
 
 WORDLIKE = re.compile(r"[^\W\d_]{2}")
 ADDRESS = re.compile(r"(?:https?://|www\.)\S+|\S+@\S+\.\S+", re.IGNORECASE)
+IDENTIFIER = re.compile(r"(?=.*(?:\d|[_/\\=#@]|[a-z][A-Z]|\w[.:]\w))(?=.*[A-Za-z])[A-Za-z0-9_./\\:=#@+-]+")
+CODE_MARK = re.compile(r"[{}<=\\$_`]|\w\[|\(\)|->|::|\s--\w")
+CODE_FRAME = re.compile(r"\{[^{}]*[:=].*\}|\[\s*[\d\"'].*\]|<[^<>]+>")
+FOUR_WORDS = re.compile(r"(?:\b[^\W\d_]+ ){3}[^\W\d_]+\b")
 UNBROKEN = re.compile(r"(?<!\S)\S{61,}")
 SPACED_MARK = re.compile(r"\s+([?!,;:.]+)(?=\s|$)")  # text after a spaced mark has been seen to vanish
 
@@ -53,25 +57,56 @@ def _moses(text: str) -> str:
 
 
 def has_words(text: str) -> bool:
-    """Whether there is anything to translate: two letters in a row outside web and mail addresses and unbroken strings."""
-    return bool(WORDLIKE.search(UNBROKEN.sub(" ", ADDRESS.sub(" ", text))))
+    """Whether there is anything to translate: two letters in a row outside addresses and unbroken strings, and no code."""
+    return bool(WORDLIKE.search(UNBROKEN.sub(" ", ADDRESS.sub(" ", text)))) and not is_code(text)
 
 
-def is_shouted(text: str) -> bool:
-    """Whether a sentence of three words or more is written in capitals only."""
-    letters = [c for c in text if c.isalpha()]
-    return len(letters) >= 10 and text.upper() == text and len(text.split()) >= 3
+def addresses(text: str) -> list[str]:
+    """The web and mail addresses of a text, without the marks that follow them."""
+    return [m[0].rstrip(".,;:!?)]}>\"'”’»…") for m in ADDRESS.finditer(text)]
 
 
-def lower(text: str) -> str:
-    """A sentence in capitals as a sentence: lower case after its first letter."""
-    return text[:1] + text[1:].lower()
+def is_code(text: str) -> bool:
+    """Whether a text is a line of code, markup or an identifier rather than language."""
+    words = text.split()
+    if len(words) == 1 and IDENTIFIER.fullmatch(text.strip(".,;:")):
+        return True
+    if CODE_FRAME.fullmatch(text.strip()) and not FOUR_WORDS.search(text):
+        return True
+    ink = sum(not c.isspace() for c in text)
+    return len(CODE_MARK.findall(text)) > 0.12 * ink and not FOUR_WORDS.search(text)
 
 
 def pieces(text: str) -> tuple[str, ...]:
     """A text parted around strings of more than 60 characters without a space, which are no words of any language."""
     parts = re.split(f"({UNBROKEN.pattern})", text)
     return tuple(part.strip() for part in parts if part.strip())
+
+
+def around_addresses(text: str) -> tuple[str, ...]:
+    """A text parted around its addresses, each with the marks behind it: the parts joined by spaces are the text again."""
+    parts = re.split(f"((?<!\\S)(?:{ADDRESS.pattern}))", text, flags=re.IGNORECASE)
+    return tuple(part.strip() for part in parts if part.strip())
+
+
+def clauses(text: str) -> tuple[str, ...]:
+    """A text in two or four parts at its strongest boundaries, none of fewer than five words."""
+    parts: tuple[str, ...] = (text,)
+    for _ in range(2):
+        parts = tuple(half for part in parts for half in (_in_two(part) if len(part.split()) >= 12 else (part,)))
+    return parts
+
+
+def _in_two(text: str) -> tuple[str, ...]:
+    halves = halve(text)
+    return halves if min(len(half.split()) for half in halves) >= 5 else (text,)
+
+
+def other_ending(text: str) -> str:
+    """A sentence without its final full stop, or with one where it has no mark; as it is where it ends otherwise."""
+    if text.endswith(".") and not text.endswith(".."):
+        return text[:-1]
+    return text + "." if text[-1:].isalnum() else text
 
 
 def whole(text: str) -> bool:

@@ -23,7 +23,7 @@ class SegmentStage(Stage):
     """CleanText to Segments."""
 
     name = "segment"
-    version = 1
+    version = 2
     reads = (CleanText,)
     makes = Segments
 

@@ -172,7 +172,7 @@ def article(document: Document) -> Article:
     pairs = [
         (pair.target.strip(), pair.segment)
         for pair in document.get(Translation).pairs
-        if kinds[pair.segment] in _SUMMARISED and any(c.isalpha() for c in pair.target)
+        if kinds[pair.segment] in _SUMMARISED and pair.provenance != "source" and any(c.isalpha() for c in pair.target)
     ]
     return Article(tuple(text for text, _ in pairs), tuple(i for _, i in pairs))
 

@@ -1,171 +1,175 @@
-"""Italian segments to English, one sentence an input, never a token cut off.
+"""Italian segments to English, one sentence an input, never a token cut off, never an empty target.
 
-What has nothing to translate is copied; what is longer than the soft limit is split at clause boundaries and joined again; capitals
-are lowered for the model and restored. The engine decodes all segments of all documents at once. The rules by which a
-sentence is prepared are in `preparation.py`.
+What has nothing to translate is copied; what is longer than the soft limit is split at clause boundaries and joined again (`planning.py`).
+All segments of all documents are decoded plainly first; those that detectors object to (`judging.py`) climb the ladder (`ladder.py`).
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from functools import cached_property
 
-from pipeline.document import Document, Generation, Pair, Segment, Segments, Translation
+from pipeline.document import Document, Generation, Pair, Segments, Translation
 from pipeline.engines import open_engine
-from pipeline.engines.engine import Memory, Remembered
+from pipeline.engines.engine import Memory
 from pipeline.engines.models import Model, resolve
+from pipeline.settings import Ladder as LadderSettings
 from pipeline.settings import Run, Translate
-from pipeline.stages.preparation import (
-    NORMALISER,
-    Normaliser,
-    halve,
-    has_words,
-    is_shouted,
-    join_parts,
-    lower,
-    pieces,
-    whole,
-)
+from pipeline.stages.glossary import Glossary, read_glossary
+from pipeline.stages.judging import Candidate, Judge
+from pipeline.stages.ladder import Engines, Ladder
+from pipeline.stages.planning import Plan, Planner
+from pipeline.stages.preparation import NORMALISER, Normaliser
 from pipeline.stages.stage import Made, Stage
-
-
-@dataclass(frozen=True, slots=True)
-class Plan:
-    """How one segment is translated: its parts, in order; none when the segment is copied."""
-
-    segment: Segment
-    parts: tuple[str, ...]
-    shouted: bool
-
-    @property
-    def texts(self) -> list[str]:
-        """The parts that go to the model; the others have no words and stay as they are."""
-        return [part for part in self.parts if has_words(part)]
 
 
 class TranslateStage(Stage):
     """Every segment becomes a pair; the pairs stand in the segments' order."""
 
     name = "translate"
-    version = 1
+    version = 2
     reads = (Segments,)
     makes = Translation
-    not_in_key = frozenset({"model", "revision"})
+    not_in_key = frozenset({"model", "revision", "glossary", "keep"})
 
     def __init__(self, config: Translate, run: Run) -> None:
         super().__init__(config, run)
         self.config = config
-        self._engine: Remembered | None = None
+        self.fingerprint = _without_alternative(config).fingerprint(self.not_in_key)
+        self._engines: Engines | None = None
         self._normalise = Normaliser(config.normalise)
 
     def identity(self) -> str:
         """The content identity of the checkpoint."""
         return self._model.identity
 
+    @cached_property
+    def static_parts(self) -> dict[str, str]:
+        """Also the content of the glossary and the identity of the second model, where there are any."""
+        more = {"terms": self._glossary.digest, "alternative": self._second.identity if self._second else ""}
+        return {**super().static_parts, **{name: value for name, value in more.items() if value}}
+
     def signature(self) -> str:
         """Checkpoint, engine and decoding by name: what tells two runs apart at a glance."""
         model, decoding = self._model, self.config.decoding
         normaliser = NORMALISER if self.config.normalise else "none"
         settings = f"{self.config.engine},beam{decoding.beam_size},lp{decoding.length_penalty:g},norm={normaliser}"
-        return f"{model.name}@{model.identity[:12]},{settings},v{self.version}-{self.fingerprint[:6]}"
+        terms = f",terms={self._glossary.digest[:6]}" if self._glossary.terms else ""
+        second = f",or={self._second.name}@{self._second.identity[:12]}" if self._second else ""
+        return f"{model.name}@{model.identity[:12]},{settings}{second}{terms},v{self.version}-{self.fingerprint[:6]}"
 
     def open(self, memory: Memory) -> None:
-        """Stand by; the checkpoint is loaded when a sentence comes that the memory does not know."""
-        model = self._model
-        decoding = self.config.decoding
+        """Stand by; the checkpoint is loaded when a sentence comes that the memory does not know.
+
+        Raises ConfigError for a glossary that cannot be read.
+        """
+        assert self._judge
         normaliser = NORMALISER if self.config.normalise else "none"
-        space = "|".join([model.identity, self.config.engine, decoding.fingerprint(), normaliser])
-        self._engine = Remembered(lambda: open_engine(self.config.engine, model, decoding, self.run), memory, space)
+        self._engines = Engines(
+            lambda model, decoding: open_engine(self.config.engine, model, decoding, self.run),
+            memory,
+            self.config.engine,
+            normaliser,
+        )
 
     def close(self) -> None:
-        """Let go of the checkpoint."""
-        self._engine = None
+        """Let go of the checkpoints."""
+        self._engines = None
 
     def make(self, documents: Sequence[Document]) -> Iterator[tuple[int, Made]]:
-        """A Translation for each document, as soon as its last sentence is decoded."""
-        plans = self._plans([document.get(Segments).items for document in documents])
-        waiting = [{text for p in plan for text in p.texts} for plan in plans]
-        yield from ((i, self._translation(plans[i], {})) for i, texts in enumerate(waiting) if not texts)
-        texts = list(dict.fromkeys(text for plan in plans for p in plan for text in p.texts))
-        wanted: dict[str, list[int]] = {text: [] for text in texts}
-        for i, needed in enumerate(waiting):
-            for text in sorted(needed):
-                wanted[text].append(i)
-        decoded: dict[str, Generation] = {}
-        for place, generation in self._opened.stream(texts):
-            text = texts[place]
-            decoded[text] = generation
-            for i in wanted[text]:
-                waiting[i].discard(text)
-                if not waiting[i]:
-                    yield i, self._translation(plans[i], decoded)
+        """A Translation for each document: as soon as its last sentence is decoded if none has to climb, else in the end."""
+        engines = self._opened
+        engine = engines.of(self._model, self.config.decoding)
+        planner = Planner(self._normalise, self.config.soft_limit, engine)
+        plans = planner.plans([document.get(Segments).items for document in documents])
+        ladder = Ladder(self._climbing, engines, self._judge, self._model, self._second)
+        waiting: dict[int, list[Candidate]] = {}
+        decoded = _Decoded(plans)
+        for i in decoded.complete(engine.stream(decoded.texts)):
+            candidates = [self._plain(plan, decoded.found) for plan in plans[i]]
+            if any(map(ladder.objects_to, candidates)):
+                waiting[i] = candidates
+            else:
+                yield i, self._translation([c.pair for c in candidates])
+        yield from self._climbed(ladder, plans, waiting)
+
+    def _climbed(
+        self, ladder: Ladder, plans: Sequence[Sequence[Plan]], waiting: dict[int, list[Candidate]]
+    ) -> Iterator[tuple[int, Made]]:
+        """The documents that wait, once their objectionable segments have been up the ladder, all of them together."""
+        places = [(i, k) for i in sorted(waiting) for k, c in enumerate(waiting[i]) if ladder.objects_to(c)]
+        made = ladder.climb([plans[i][k] for i, k in places], [waiting[i][k] for i, k in places])
+        pairs = {i: [c.pair for c in candidates] for i, candidates in waiting.items()}
+        for (i, k), pair in zip(places, made, strict=True):
+            pairs[i][k] = pair
+        yield from ((i, self._translation(pairs[i])) for i in sorted(pairs))
+
+    def _plain(self, plan: Plan, decoded: dict[str, Generation]) -> Candidate:
+        generations = [decoded.get(p) or Generation(p, 0.0, 0, 0) for p in plan.parts]
+        return self._judge.candidate(plan, plan.parts, generations, "split" if len(generations) > 1 else "model")
+
+    def _translation(self, pairs: Sequence[Pair]) -> Translation:
+        return Translation(tuple(pairs), self._model.name)
 
     @property
-    def _opened(self) -> Remembered:
-        assert self._engine is not None, "open the stage first"
-        return self._engine
+    def _opened(self) -> Engines:
+        assert self._engines is not None, "open the stage first"
+        return self._engines
 
     @cached_property
     def _model(self) -> Model:
         return resolve(self.config.model, "translate", self.config.revision)
 
-    def _plans(self, documents: Sequence[Sequence[Segment]]) -> list[list[Plan]]:
-        texts: dict[str, str] = {}
-        for segments in documents:
-            for segment in segments:
-                if segment.text not in texts and has_words(segment.text):
-                    text = self._normalise(segment.text)
-                    texts[segment.text] = lower(text) if is_shouted(segment.text) else text
-        parts = self._fit(list(dict.fromkeys(texts.values())))
-        return [[self._plan(segment, texts, parts) for segment in segments] for segments in documents]
+    @property
+    def _climbing(self) -> Translate:
+        """The settings by which segments climb. An echo is Italian on purpose: no rung makes it English."""
+        if self._model.kind != "echo":
+            return self.config
+        return self.config.model_copy(update={"ladder": self.config.ladder.model_copy(update={"rungs": []})})
 
-    @staticmethod
-    def _plan(segment: Segment, texts: dict[str, str], parts: dict[str, tuple[str, ...]]) -> Plan:
-        text = texts.get(segment.text)
-        return Plan(segment, parts[text] if text is not None else (), is_shouted(segment.text))
+    @cached_property
+    def _second(self) -> Model | None:
+        """The model of the ladder's last rung, if it is another one."""
+        name = self.config.ladder.alternative
+        if name is None or "alternative" not in self.config.ladder.rungs:
+            return None
+        second = resolve(name, "translate")
+        return second if second.identity != self._model.identity else None
 
-    def _fit(self, texts: Sequence[str]) -> dict[str, tuple[str, ...]]:
-        """Each text as parts that are within the soft limit, in order. What is remembered whole needs no counting."""
-        soft = self.config.soft_limit
-        tree = {text: pieces(text) for text in texts}
-        parts = list(dict.fromkeys(part for parts in tree.values() for part in parts))
-        known = self._opened.recall(parts)
-        long = [
-            p for p in parts if not whole(p) and not (p in known and (known[p].approved or known[p].tokens_in <= soft))
-        ]
-        limit = min(soft, self._opened.limit) if long else soft
-        while long:
-            halves = {t: halve(t) for t, n in zip(long, self._opened.count(long), strict=True) if n > limit}
-            tree = {text: tuple(h for part in parts for h in halves.get(part, (part,))) for text, parts in tree.items()}
-            long = [half for pair in halves.values() for half in pair if not whole(half)]
-        return tree
+    @cached_property
+    def _glossary(self) -> Glossary:
+        return read_glossary(self.config.glossary, self.config.keep)
 
-    def _translation(self, plans: Sequence[Plan], decoded: dict[str, Generation]) -> Translation:
-        return Translation(
-            tuple(_pair(plan, [decoded.get(p) or _copy(p) for p in plan.parts]) for plan in plans), self._model.name
-        )
+    @cached_property
+    def _judge(self) -> Judge:
+        return Judge(self.config, self._glossary)
 
 
-def _copy(text: str) -> Generation:
-    return Generation(text, 0.0, 0, 0)
+class _Decoded:
+    """Keeps count of which documents still wait for a text."""
+
+    def __init__(self, plans: Sequence[Sequence[Plan]]) -> None:
+        self._waiting = [{text for p in plan for text in p.texts} for plan in plans]
+        self.texts = list(dict.fromkeys(text for plan in plans for p in plan for text in p.texts))
+        self.found: dict[str, Generation] = {}
+
+    def complete(self, stream: Iterator[tuple[int, Generation]]) -> Iterator[int]:
+        """The documents, each as soon as it waits for nothing more."""
+        yield from (i for i, texts in enumerate(self._waiting) if not texts)
+        wanted: dict[str, list[int]] = {text: [] for text in self.texts}
+        for i, needed in enumerate(self._waiting):
+            for text in sorted(needed):
+                wanted[text].append(i)
+        for place, generation in stream:
+            text = self.texts[place]
+            self.found[text] = generation
+            for i in wanted[text]:
+                self._waiting[i].discard(text)
+                if not self._waiting[i]:
+                    yield i
 
 
-def _pair(plan: Plan, generations: Sequence[Generation]) -> Pair:
-    segment = plan.segment
-    if not generations:
-        return Pair(segment.id, segment.text, segment.text, None, 0, 0, "copied")
-    target = join_parts(plan.parts, [g.text for g in generations])
-    tokens_out = sum(g.tokens_out for g in generations)
-    score = sum(g.score * g.tokens_out for g in generations) / max(tokens_out, 1)
-    approved = all(g.approved for g in generations)
-    return Pair(
-        segment.id,
-        segment.text,
-        target.upper() if plan.shouted and not approved else target,
-        round(score, 3),
-        sum(g.tokens_in for g in generations),
-        tokens_out,
-        "approved" if approved else "split" if len(generations) > 1 else "model",
-        any(g.truncated for g in generations),
-    )
+def _without_alternative(config: Translate) -> Translate:
+    """The settings without the second model's name, which its identity speaks for."""
+    ladder: LadderSettings = config.ladder.model_copy(update={"alternative": None})
+    return config.model_copy(update={"ladder": ladder})

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from urllib.parse import quote
 
 from pipeline.document import Document, Severity
+from pipeline.result import risk
 from pipeline.writers.html import excerpt, render
 from pipeline.writers.reading import State, mean_score, reason, state, titles
 from pipeline.writers.run_info import RunInfo
@@ -25,7 +26,7 @@ class IndexRow:
     """What the index says of a document. `words` are those of the clean Italian; `mean_score` is in nats a token.
 
     `date` is in ISO 8601 where the page's date could be read, else as written. `summary` may be an excerpt. `page` is
-    the file in the document's folder that the row links to, '' for none.
+    the file in the document's folder that the row links to, '' for none. `risk` is of a hundred sentences, see `result.risk`.
     """
 
     id: str
@@ -43,6 +44,7 @@ class IndexRow:
     mean_score: float | None
     summary: str
     page: str = PAGE
+    risk: float = 0.0
 
     @property
     def weight(self) -> int:
@@ -84,6 +86,7 @@ def row(document: Document, page: str = PAGE) -> IndexRow:
         mean_score=mean_score(document),
         summary=excerpt(document.summary.text, EXCERPT) if document.summary else "",
         page=page if document.source else "",
+        risk=risk(document),
     )
 
 
@@ -104,9 +107,9 @@ def write_index(rows: Sequence[IndexRow], run: RunInfo) -> str:
     )
 
 
-def badness(row: IndexRow) -> tuple[int, int, float, str]:
-    """Sort key, worst first: errors, warnings, then the lower mean score; documents without a score last among equals."""
-    return (-row.errors, -row.warnings, row.mean_score if row.mean_score is not None else 1.0, row.id)
+def badness(row: IndexRow) -> tuple[float, int, int, float, str]:
+    """Sort key, worst first: risk, errors, warnings, then the lower mean score; documents without a score last among equals."""
+    return (-row.risk, -row.errors, -row.warnings, row.mean_score if row.mean_score is not None else 1.0, row.id)
 
 
 def totals(rows: Sequence[IndexRow]) -> Totals:

@@ -7,6 +7,7 @@ the number in `SCHEMA`; anything that would break a reader raises it.
 from __future__ import annotations
 
 import json
+from collections import Counter
 from dataclasses import asdict, dataclass
 from functools import lru_cache
 from typing import Any, Literal
@@ -30,6 +31,8 @@ from pipeline.document import (
     Skip,
     Source,
     Summary,
+    TermUse,
+    TextRepair,
     Translation,
 )
 from pipeline.writers.encoding import file
@@ -58,7 +61,10 @@ class Clean:
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """A segment's English. `source` is null where the translator read the segment's text as it stands."""
+    """A segment's English. `source` is null where the translator read the segment's text as it stands.
+
+    `rung` names the step of the ladder that it comes from, '' for the first decoding; `repairs` and `terms` are those of the pair.
+    """
 
     text: str
     score: float | None
@@ -67,6 +73,21 @@ class Target:
     provenance: Provenance
     truncated: bool
     source: str | None
+    rung: str
+    repairs: tuple[TextRepair, ...]
+    terms: tuple[TermUse, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class TermCount:
+    """How often a term of the glossary occurs in the document, by what became of it."""
+
+    kind: Literal["glossary", "keep"]
+    source: str
+    target: str
+    satisfied: int
+    repaired: int
+    unsatisfied: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +132,7 @@ class Record:
     translation_model: str | None
     summary: Summary | None
     flags: tuple[Flag, ...] | None
+    terms: tuple[TermCount, ...]
 
 
 def write(document: Document, run: RunInfo) -> dict[str, str]:
@@ -136,6 +158,7 @@ def record(document: Document, run: RunInfo) -> Record:
         translation_model=document.translation.model if document.translation else None,
         summary=document.summary,
         flags=document.checks.flags if document.checks else None,
+        terms=_terms(document.translation),
     )
 
 
@@ -190,8 +213,30 @@ def _sentence(side: Side) -> Sentence:
     target = None
     if pair is not None:
         read = None if pair.source == s.text else pair.source
-        target = Target(pair.target, pair.score, pair.tokens_in, pair.tokens_out, pair.provenance, pair.truncated, read)
+        target = Target(
+            text=pair.target,
+            score=pair.score,
+            tokens_in=pair.tokens_in,
+            tokens_out=pair.tokens_out,
+            provenance=pair.provenance,
+            truncated=pair.truncated,
+            source=read,
+            rung=pair.rung,
+            repairs=pair.repairs,
+            terms=pair.terms,
+        )
     return Sentence(s.id, s.paragraph, s.kind, s.start, s.end, s.text, s.after, target)
+
+
+def _terms(translation: Translation | None) -> tuple[TermCount, ...]:
+    """The glossary terms of all pairs, in the order in which they first occur."""
+    uses = [use for pair in (translation.pairs if translation else ()) for use in pair.terms]
+    counts: dict[tuple[Literal["glossary", "keep"], str, str], Counter[str]] = {}
+    for use in uses:
+        counts.setdefault((use.kind, use.source, use.target), Counter())[use.status] += 1
+    return tuple(
+        TermCount(*term, found["satisfied"], found["repaired"], found["unsatisfied"]) for term, found in counts.items()
+    )
 
 
 def _clean(found: Record) -> CleanText | None:
@@ -213,7 +258,8 @@ def _translation(found: Record) -> Translation | None:
 
 def _pair(s: Sentence, t: Target) -> Pair:
     read = s.source if t.source is None else t.source
-    return Pair(s.id, read, t.text, t.score, t.tokens_in, t.tokens_out, t.provenance, t.truncated)
+    known = s.id, read, t.text, t.score, t.tokens_in, t.tokens_out, t.provenance, t.truncated
+    return Pair(*known, t.rung, t.repairs, t.terms)
 
 
 if __name__ == "__main__":  # python -m pipeline.writers.json_document > pipeline/writers/document.schema.json

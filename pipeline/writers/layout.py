@@ -129,7 +129,7 @@ def _detail(row: Side) -> str:
     pair = row.pair
     if pair is None:
         return "not translated"
-    parts: list[str] = [pair.provenance]
+    parts: list[str] = [f"{pair.provenance} ({pair.rung})" if pair.provenance == "redecoded" else pair.provenance]
     if pair.score is not None:
         parts += [f"score {number(pair.score)}", f"{pair.tokens_in} → {pair.tokens_out} tokens"]
     if pair.truncated:

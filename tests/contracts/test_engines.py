@@ -147,6 +147,37 @@ def test_nothing_is_truncated_where_there_is_room(subject: Subject, engine: Engi
     assert not any(generation.truncated for generation in engine.generate(subject.texts))
 
 
+@pytest.mark.parametrize("most", [1, 3, 50])
+def test_alternatives_begin_with_the_best_and_do_not_depend_on_company(
+    subject: Subject, engine: Engine, most: int
+) -> None:
+    texts = [*subject.texts[:3], "", subject.texts[0]]
+    together = engine.alternatives(texts, most)
+    assert [found[0] for found in together] == engine.generate(texts)
+    assert all(1 <= len(found) <= most for found in together)
+    assert together[0] == together[4] == engine.alternatives([texts[0]], most)[0]
+    assert engine.alternatives([], most) == []
+
+
+def test_a_beam_has_several_texts_to_offer_each_with_its_own_score(subject: Subject, engine: Engine) -> None:
+    found = engine.alternatives(subject.texts[:4], subject.decoding.beam_size)
+    if subject.engine == "echo" or subject.decoding.beam_size == 1:
+        assert all(len(some) == 1 for some in found)
+    else:
+        assert all(len({g.text for g in some}) > 1 for some in found)
+        assert len({g.score for some in found for g in some}) > len(found)
+
+
+def test_an_engine_redirected_decodes_like_one_opened_that_way_and_the_first_as_before(
+    subject: Subject, engine: Engine
+) -> None:
+    before, decoding = engine.generate(subject.texts[:4]), {"max_new_ratio": 0.1, "max_new_extra": 3}
+    other = engine.redirected(subject.decoding.model_copy(update=decoding))
+    assert other is not None, "an engine that cannot share weights says so here"
+    assert other.generate(subject.texts[:4]) == subject.open(**decoding).generate(subject.texts[:4]) != before
+    assert engine.generate(subject.texts[:4]) == before
+
+
 class Counted(Engine):
     """An engine that tells which texts reached the one beneath."""
 
@@ -164,20 +195,25 @@ class Counted(Engine):
         self.seen += texts
         yield from self.beneath.stream(texts)
 
+    def alternatives(self, texts: Sequence[str], most: int) -> list[tuple[Generation, ...]]:
+        self.seen += texts
+        return self.beneath.alternatives(texts, most)
+
 
 class Notebook:
     """A memory as a dict, which keeps the promise about approved generations."""
 
     def __init__(self, known: Mapping[str, Generation] | None = None) -> None:
-        self.known = dict(known or {})
+        self.known = {("space", text): generation for text, generation in (known or {}).items()}
 
     def recall(self, space: str, texts: Sequence[str]) -> dict[str, Generation]:
-        return {text: self.known[text] for text in texts if text in self.known}
+        return {text: self.known[space, text] for text in texts if (space, text) in self.known}
 
     def keep(self, space: str, generations: Mapping[str, Generation]) -> None:
         for text, generation in generations.items():
-            assert not (text in self.known and self.known[text].approved), "an approved generation is written over"
-            self.known[text] = generation
+            there = self.known.get((space, text))
+            assert not (there and there.approved), "an approved generation is written over"
+            self.known[space, text] = generation
 
 
 def test_a_remembered_engine_decodes_a_text_once(subject: Subject, engine: Engine) -> None:
@@ -206,5 +242,16 @@ def test_an_approved_generation_wins_and_stays(subject: Subject, engine: Engine)
     approved = replace(engine.generate(subject.texts[:1])[0], text="As the reviewer has it.", approved=True)
     memory = Notebook({subject.texts[0]: approved})
     assert Remembered(lambda: engine, memory, "space").generate(subject.texts[:3])[0] == approved
-    assert memory.known[subject.texts[0]] == approved
+    assert memory.known["space", subject.texts[0]] == approved
     assert len(memory.known) == 3
+
+
+def test_alternatives_are_remembered_in_spaces_of_their_own(subject: Subject, engine: Engine) -> None:
+    counted, memory = Counted(engine), Notebook()
+    texts = [*subject.texts[:3], subject.texts[0]]
+    first = Remembered(lambda: counted, memory, "space").alternatives(texts, 3)
+    assert counted.seen == subject.texts[:3]
+    assert [list(dict.fromkeys(found)) for found in engine.alternatives(texts, 3)] == [list(found) for found in first]
+    assert Remembered(lambda: counted, memory, "space").alternatives(texts, 3) == first
+    assert counted.seen == subject.texts[:3]
+    assert memory.recall("space", texts) == {}

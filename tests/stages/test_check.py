@@ -110,8 +110,8 @@ HARMLESS = [
 
 
 @pytest.mark.parametrize(("flag", "example"), FAILING)
-def test_a_real_failure_raises_its_flag_and_no_other(flag: str, example: Pair) -> None:
-    assert ids(flags_of(example)) == [flag]
+def test_a_real_failure_raises_its_flag_before_any_other(flag: str, example: Pair) -> None:
+    assert ids(flags_of(example))[:1] == [flag]
 
 
 @pytest.mark.parametrize("example", HARMLESS)

@@ -4,7 +4,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline.stages.preparation import Normaliser, halve, has_words, is_shouted, join_parts, lower, whole
+from pipeline.stages.preparation import (
+    Normaliser,
+    addresses,
+    around_addresses,
+    clauses,
+    halve,
+    has_words,
+    join_parts,
+    other_ending,
+    whole,
+)
 
 ITALIAN = st.lists(
     st.text("abcèò,;:.’”)–", min_size=1, max_size=9) | st.sampled_from(["e", "che", "ma"]), min_size=2, max_size=40
@@ -38,22 +48,69 @@ def test_what_has_words_does(text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "shouted"),
+    "text",
     [
-        ("CINA, SVILUPPO E LIMITI", True),
-        ("PIÙ TASSE PER TUTTI", True),
-        ("ONU", False),
-        ("C.E.S.I.", False),
-        ("La NATO e l'ONU", False),
-        ("2 A 1", False),
+        '{"nome": "Roma", "abitanti": 2748109}',
+        "for (int i = 0; i < n; i++) { somma += i; }",
+        '<div class="titolo">',
+        "ISO-9001:2015",
+        "src/main/config_file.yaml",
+        "$ pip install --upgrade pacchetto[extra]==1.2",
     ],
 )
-def test_capitals_are_noticed_in_sentences_not_in_acronyms(text: str, shouted: bool) -> None:
-    assert is_shouted(text) is shouted
+def test_code_is_copied(text: str) -> None:
+    assert not has_words(text)
 
 
-def test_capitals_are_lowered_after_the_first_letter() -> None:
-    assert lower("CINA, SVILUPPO E LIMITI") == "Cina, sviluppo e limiti"
+@pytest.mark.parametrize(
+    "text",
+    [
+        "L'Aquila",
+        "[Foto: Ansa]",
+        "***Attenzione***",
+        "Sport | Calcio | Serie",
+        "Sì; no; ma",
+        "Home > Sport",
+        "Il prezzo (2021) è salito [fonte: Istat].",
+        "Sì, ma il 50% no.",
+        "Articolo 5",
+        "Virtù",
+    ],
+)
+def test_language_with_marks_in_it_is_no_code(text: str) -> None:
+    assert has_words(text)
+
+
+def test_an_address_ends_before_the_mark_that_follows_it() -> None:
+    text = "Si veda https://esempio.it/a?b=1. Oppure (www.esempio.it), o redazione@esempio.it!"
+    assert addresses(text) == ["https://esempio.it/a?b=1", "www.esempio.it", "redazione@esempio.it"]
+
+
+def test_a_text_parts_around_its_addresses_and_joins_again() -> None:
+    text = "Scrivere a redazione@esempio.it, oppure vedere www.esempio.it per altro."
+    assert around_addresses(text) == (
+        "Scrivere a",
+        "redazione@esempio.it,",
+        "oppure vedere",
+        "www.esempio.it",
+        "per altro.",
+    )
+
+
+@given(ITALIAN)
+def test_clauses_hold_every_word_once_and_none_is_tiny(text: str) -> None:
+    parts = clauses(text)
+    assert " ".join(parts) == text or len(parts) == 1
+    assert len(parts) == 1 or min(len(part.split()) for part in parts) >= 5
+
+
+def test_a_final_full_stop_is_taken_away_or_added_and_other_marks_stay() -> None:
+    assert [other_ending(t) for t in ("Piove.", "Piove", "Piove!", "Piove...")] == [
+        "Piove",
+        "Piove.",
+        "Piove!",
+        "Piove...",
+    ]
 
 
 def test_a_long_sentence_is_cut_at_its_strongest_boundary() -> None:

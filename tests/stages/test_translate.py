@@ -1,12 +1,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
 
 import pytest
 
 from pipeline.document import CleanText, Document, Generation, Segment, Segments, Translation
 from pipeline.engines.engine import Engine, Forgetful
-from pipeline.errors import EngineError
+from pipeline.errors import ConfigError, EngineError
 from pipeline.settings import Run, Translate
 from pipeline.stages import translate as module
 from pipeline.stages.translate import TranslateStage
@@ -58,6 +59,7 @@ def document(*sentences: str) -> Document:
 
 
 def translate(*documents: Document, memory: object = None, **config: object) -> list[Translation]:
+    config.setdefault("ladder", {"rungs": []})  # the ladder has its own tests
     stage = TranslateStage(Translate(model="echo", **config), Run())  # type: ignore[arg-type]
     stage.open(memory or Forgetful())  # type: ignore[arg-type]
     made = dict(stage.make(documents))
@@ -106,10 +108,48 @@ def test_an_unbroken_string_inside_a_long_sentence_is_copied_not_decoded(engine:
     assert junk in made.pairs[0].target
 
 
-def test_a_shouted_title_is_decoded_in_lower_case_and_shouted_again(engine: Recorder) -> None:
-    (made,) = translate(document("CINA, SVILUPPO E LIMITI"))
-    assert engine.asked == ["Cina, sviluppo e limiti"]
-    assert made.pairs[0].target == "CINA, SVILUPPO E LIMITI"
+def test_a_shouted_title_is_decoded_as_the_body_writes_its_words_and_shouted_again(engine: Recorder) -> None:
+    title = "CINA, SVILUPPO E LIMITI CON IL KAZAKHSTAN"
+    (made,) = translate(document(title, "Ieri il Kazakhstan ha detto sì."))
+    assert "Cina, sviluppo e limiti con il Kazakhstan" in engine.asked
+    assert made.pairs[0].target == title
+
+
+def test_an_approved_target_is_left_as_it_is(engine: Recorder) -> None:
+    memory = Dictionary()
+    translate(document("Costa 1.200.000 euro ."), memory=memory)
+    (key,) = memory.known
+    memory.known[key] = Generation("It  costs 1.200.000 .", 0.0, 1, 1, approved=True)
+    (made,) = translate(document("Costa 1.200.000 euro ."), memory=memory)
+    assert (made.pairs[0].target, made.pairs[0].provenance) == ("It  costs 1.200.000 .", "approved")
+
+
+def test_a_number_that_the_source_settles_is_put_right_and_told(engine: Recorder) -> None:
+    (made,) = translate(document("Sono 2.200.112."))
+    assert made.pairs[0].target == "SONO 2,200,112."
+    assert [(r.before, r.after) for r in made.pairs[0].repairs] == [("2.200.112", "2,200,112")]
+
+
+def test_repairs_may_be_switched_off(engine: Recorder) -> None:
+    (made,) = translate(document("Sono 2.200.112."), repair=False)
+    assert made.pairs[0].target == "SONO 2.200.112."
+    assert made.pairs[0].repairs == ()
+
+
+def test_typographic_quotes_go_out_by_config(engine: Recorder) -> None:
+    (made,) = translate(document('L\'ora "legale".'), quotes="typographic")
+    assert made.pairs[0].target == "L’ORA “LEGALE”."
+
+
+def test_the_content_of_a_glossary_is_part_of_the_key_and_its_path_is_not(tmp_path: Path) -> None:
+    def key(name: str, content: str) -> str:
+        (tmp_path / name).write_text(content, encoding="utf-8")
+        stage = TranslateStage(Translate(model="echo", glossary=[str(tmp_path / name)]), Run())
+        return stage.key({Segments: "x"})
+
+    first = key("a.csv", "gas,gas\n")
+    assert key("b.csv", "gas,gas\n") == first
+    assert key("a.csv", "gas,natural gas\n") != first
 
 
 def test_what_is_remembered_is_not_decoded_again(engine: Recorder) -> None:
@@ -137,7 +177,7 @@ def test_other_decoding_parameters_have_another_memory(engine: Recorder) -> None
 def test_a_poisonous_sentence_fails_its_document_alone(engine: Recorder) -> None:
     engine.poison = "veleno"
     documents = [document("Piove."), document("Un veleno."), document("Nevica molto.")]
-    stage = TranslateStage(Translate(model="echo"), Run())
+    stage = TranslateStage(Translate(model="echo"), Run())  # the ladder is on: it must not take the others along either
     stage.open(Forgetful())
     made = dict(stage.attempt(documents))
     assert [type(made[i]).__name__ for i in range(3)] == ["Translation", "Failure", "Translation"]
@@ -165,3 +205,9 @@ def test_verbatim_text_is_kept_to_the_letter() -> None:
     clean = CleanText.verbatim(text)
     assert clean.restore() == text
     assert clean.text == "Prima riga. \n\n seconda\n"
+
+
+def test_a_glossary_that_is_not_there_is_told_when_the_stage_opens() -> None:
+    stage = TranslateStage(Translate(model="echo", glossary=["nowhere.csv"]), Run())
+    with pytest.raises(ConfigError, match=r"nowhere\.csv"):
+        stage.open(Forgetful())

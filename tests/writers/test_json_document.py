@@ -9,7 +9,7 @@ from importlib.resources import files
 import pytest
 from writers.documents import HOSTILE_RUN, RUN, hostile, partial, rich
 
-from pipeline.document import Edit, Metadata, Pair, Translation
+from pipeline.document import Edit, Metadata, Pair, TermUse, TextRepair, Translation
 from pipeline.writers.json_document import SCHEMA, read_document, schema, write
 
 DOCUMENTS = {**partial(), "hostile": hostile()}
@@ -90,6 +90,17 @@ def test_the_schema_requires_every_part_of_a_written_file():
 
 
 def test_the_pair_keeps_every_field_of_its_class():
-    pair = Pair(1, "a", "b", -0.5, 2, 3, "split", truncated=True)
+    repairs = (TextRepair("number", "1,2", "12", 0, 1),)
+    terms = (TermUse("glossary", "a", "b", "repaired", 0, 1, "b"),)
+    pair = Pair(1, "a", "b", -0.5, 2, 3, "split", True, "split", repairs, terms)
     document = replace(rich(), translation=Translation((pair,), "m"))
     assert read_document(write(document, RUN)["document.json"]).translation.pairs == (pair,)
+
+
+def test_the_glossary_is_accounted_for_term_by_term():
+    uses = [TermUse("glossary", "gas", "gas", s, 0, 1) for s in ("satisfied", "repaired", "satisfied", "unsatisfied")]
+    first, second, *others = rich().translation.pairs
+    pairs = (replace(first, terms=tuple(uses[:2])), replace(second, terms=tuple(uses[2:])), *others)
+    written = json.loads(write(replace(rich(), translation=Translation(pairs, "m")), RUN)["document.json"])
+    counts = {"satisfied": 2, "repaired": 1, "unsatisfied": 1}
+    assert written["terms"] == [{"kind": "glossary", "source": "gas", "target": "gas", **counts}]

@@ -23,6 +23,7 @@ _TOKEN = re.compile(r"[^\s“«„\"(\[’'‘/…]*\Z")
 _INITIAL = re.compile(r"(?:[^\W\d_]-)?[A-ZÀ-Þ]\Z")
 _ACRONYM = re.compile(r"(?:[^\W\d_]{1,2}\.)+[^\W\d_]{1,2}\Z")
 _ITEM = re.compile(r"(?:\d{1,2}|[ivxIVX]{1,4}|[a-zA-Z])\Z")
+_ARTICLE = re.compile(r"(?:Art|Capo|Titolo|Sez|Cap)\.?\s*(?:\d{1,4}|[IVXLC]{1,6})(?:[- ](?:bis|ter|quater))?\Z")
 _LOOK_BACK = 40  # longer than any abbreviation
 _EXCLAIMED = {
     "yahoo",
@@ -91,6 +92,8 @@ class Sentences:
             before == "No" and text[following.start() : following.start() + 1].isdigit()
         ):
             return False
+        if at - start < 20 and _ARTICLE.match(text, start, at):
+            return False  # Art. 3. Tutti i cittadini: the number heads its article
         if _INITIAL.match(before):
             named = self._is_lettered(text, at - len(before))  # la lettera U. La commissione
             return self._is_opener(following, particles=named) or _quoted(following)

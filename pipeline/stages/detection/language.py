@@ -1,0 +1,37 @@
+"""Which language a sentence is in, by its function words: two of them tell more about a short text than letter statistics do.
+
+The letter statistics of py3langid are a second opinion, asked only about text that has hardly any English function word.
+"""
+
+from __future__ import annotations
+
+from pipeline.stages.detection.lexicon import telling_words
+from pipeline.stages.detection.words import WORD, Span, merged
+
+LONG = 8
+"""Words from which on a text without function words of either language is held to be in some other."""
+
+
+def italian_words(text: str) -> tuple[tuple[Span, ...], int]:
+    """(where Italian function words stand that English does not have, how many English ones there are)."""
+    italian, english = telling_words("it"), telling_words("en")
+    words = [(m.span(), m[0].lower()) for m in WORD.finditer(text)]
+    return merged([s for s, w in words if w in italian], text), sum(w in english for _, w in words)
+
+
+def not_english(text: str) -> str:
+    """The language of a text that is not in English: 'Italian', 'another language', or '' for English or too little to tell."""
+    italian, english = telling_words("it"), telling_words("en")
+    words = [m[0].lower() for m in WORD.finditer(text) if not m[0].isdigit()]
+    ours, theirs = sum(w in italian for w in words), sum(w in english for w in words)
+    if ours >= 2 and ours > theirs:
+        return "Italian"
+    if len(words) >= LONG and not ours and theirs <= len(words) // 20 and text.upper() != text:
+        return "another language" if _second_opinion(text) not in ("en", "it") else ""
+    return ""
+
+
+def _second_opinion(text: str) -> str:
+    import py3langid
+
+    return str(py3langid.classify(text)[0])

@@ -1,0 +1,65 @@
+"""Names of the Italian that are nowhere in the English: names that should have stayed, or whose English the lexicon knows."""
+
+from __future__ import annotations
+
+import re
+from difflib import SequenceMatcher
+from math import log
+
+from pipeline.stages.detection.coverage import Unit, coverage
+from pipeline.stages.detection.lexicon import COGNATE, Lexicon, shipped
+from pipeline.stages.detection.words import WORD, Span
+
+UNSEEN, SHORT, FLOOR = 0.05, 0.2, 0.08
+"""How often a name goes without support in good translations: one that stays as it is, one of two letters, one with a translation."""
+
+LIKE = 0.75
+"""The ratio of likeness (difflib) from which two names are one."""
+_OPENS = re.compile(r"(?:^|[.!?:“«\"‘(–—-])\s*\Z")
+
+
+def lost_names(source: str, target: str, lexicon: Lexicon | None = None) -> tuple[float, Span]:
+    """(evidence in nats, place) of the run of names that is most certainly lost; (0, (0, 0)) where there is none.
+
+    Nothing is said of a source that is all capitals or mostly capitalised, as titles are: there a capital makes no name.
+    """
+    side, known = coverage(source, target, lexicon).source, lexicon or shipped()
+    capitals = [source[w.start].isupper() for w in side.words]
+    words = WORD.findall(source)
+    if len(words) > 3 and sum(w[0].isupper() for w in words) > 0.6 * len(words):
+        return 0.0, (0, 0)
+    there = {m[0].lower() for m in WORD.finditer(target)}
+    proper = [u.skeleton for u in coverage(source, target, lexicon).target.words if target[u.start].isupper()]
+    best, total, start, before = (0.0, (0, 0)), 0.0, 0, -9
+    for word, capital, fine in zip(side.words, capitals, side.supported, strict=True):
+        said = source[word.start : word.end].lower()
+        if not capital or fine or said in there or word.end - word.start < 2:
+            continue
+        rare = _rare(word, known)
+        if any(_spelled_alike(word.skeleton, other) for other in proper):
+            continue
+        if _OPENS.search(source, max(0, word.start - 4), word.start) and (
+            rare > UNSEEN or word.stem not in known.doubt_it
+        ):
+            continue  # any word has a capital there
+        if word.start - before > 1:
+            total, start = 0.0, word.start
+        total, before = total - log(rare), word.end
+        if total > best[0]:
+            best = total, (start, word.end)
+    return best
+
+
+def _spelled_alike(name: str, other: str) -> bool:
+    """Whether one is the other in another spelling, such as Naqura and Naqoura."""
+    if name[:1] != other[:1] or abs(len(name) - len(other)) > 2 or len(name) < 4:
+        return False
+    return SequenceMatcher(None, name, other, autojunk=False).ratio() >= LIKE
+
+
+def _rare(word: Unit, known: Lexicon) -> float:
+    """How often a name goes without support, going by what the lexicon knows of it and whether its English looks like it."""
+    english = known.english.get(word.stem, frozenset())
+    alike = not english or any(e.startswith(word.stem[:COGNATE]) for e in english)
+    usual = UNSEEN if word.end - word.start > 2 else SHORT
+    return min(0.9, max(UNSEEN if alike else FLOOR, known.doubt_it.get(word.stem, usual)))
