@@ -11,7 +11,7 @@ _BEFORE_MARK = re.compile(r"(?<=[^\W_]) +(?=[,;:.!?](?:\s|$))(?! *\.\.\.)")
 _IN_BRACKETS = re.compile(r"(?<=[(\[]) +| +(?=[)\]])")
 _STRAIGHT = str.maketrans({"“": '"', "”": '"', "„": '"', "«": '"', "»": '"', "‘": "'", "’": "'"})
 _QUOTE = re.compile(r'["“”„«»]')
-_OPENING = re.compile(r"(?:^|[\s(\[{—–-])$")
+_BEFORE_OPENING = frozenset("([{—–-")
 
 
 def tidy(source: str, target: str, quotes: Quotes = "keep") -> str:
@@ -21,7 +21,10 @@ def tidy(source: str, target: str, quotes: Quotes = "keep") -> str:
     """
     text = " ".join(target.split())
     text = _IN_BRACKETS.sub("", _BEFORE_MARK.sub("", text))
-    return _styled(_closed(source, text), quotes)
+    if quotes == "keep":
+        return _closed(source, text)
+    text = _closed(source, text.translate(_STRAIGHT))
+    return text if quotes == "straight" else _curled(text)
 
 
 def _closed(source: str, target: str) -> str:
@@ -37,18 +40,15 @@ def _closed(source: str, target: str) -> str:
     return target
 
 
-def _styled(text: str, quotes: Quotes) -> str:
-    if quotes == "keep":
-        return text
-    text = text.translate(_STRAIGHT)
-    if quotes == "straight":
-        return text
+def _curled(text: str) -> str:
+    """Straight quotation marks and apostrophes as typographic ones, opening or closing by what stands before them."""
     made: list[str] = []
     for i, c in enumerate(text):
+        opens = i == 0 or text[i - 1].isspace() or text[i - 1] in _BEFORE_OPENING
         if c == '"':
-            made.append("“" if _OPENING.search(text[:i]) else "”")
+            made.append("“" if opens else "”")
         elif c == "'":
-            made.append("‘" if _OPENING.search(text[:i]) and not text[i + 1 : i + 2].isdigit() else "’")
+            made.append("‘" if opens and not text[i + 1 : i + 2].isdigit() else "’")
         else:
             made.append(c)
     return "".join(made)
