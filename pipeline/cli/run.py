@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import sys
 from contextlib import ExitStack
 from typing import TYPE_CHECKING, Annotated
@@ -47,7 +46,8 @@ def run(
     if offline:
         _refuse_connections()
     with ExitStack() as stack:
-        work = Run(inputs, settings_of(config, set_), out=out, name=name, progress=_progress(quiet, stack))
+        settings, progress = settings_of(config, set_), _progress(quiet, stack)
+        work = Run(inputs, settings, out=out, name=name, progress=progress, explain=explain)
         if not quiet:
             _say_models(work)
         try:
@@ -62,7 +62,7 @@ def run(
             [(e.document, e.stage, e.verdict, e.reason) for e in work.explanations],
         )
     if as_json:
-        write_text(json.dumps(result.to_json(), ensure_ascii=False, indent=2) + "\n")
+        write_text((result.folder / "run.json").read_text(encoding="utf-8"))
     if not quiet:
         _close(result)
     raise typer.Exit(result.exit_code)
@@ -119,9 +119,9 @@ def _close(result: RunResult) -> None:
     console.print(table)
     states = result.states
     console.print(
-        f"{states['done']} done, {states['skipped']} skipped, {states['failed']} failed of {len(result.outcomes)} documents in {result.seconds:.1f} s"
+        f"{states['done']} done, {states['skipped']} skipped, {states['failed']} failed of {states.total()} documents in {result.seconds:.1f} s"
     )
-    for outcome in [o for o in result.outcomes if o.state != "done"][:SHOWN]:
+    for outcome in result.troubles[:SHOWN]:
         console.print(escape(f"  {outcome.state}: {outcome.path}: {outcome.reason}: {outcome.message}"))
     if states["skipped"] + states["failed"] > SHOWN:
         console.print(f"  … all of them are in {escape(str(result.folder / 'run.json'))}")

@@ -32,13 +32,17 @@ _MAX_PART = 80  # characters, and at most 200 bytes in UTF-8, so that a run's fo
 class Found:
     """One input: `id` names its output folder, `path` is for people, `file` is for opening; `problem` says why it cannot be.
 
-    `path` begins with the name of the folder that was searched, whatever way that folder was named.
+    `path` begins with the name of the folder that was searched, whatever way that folder was named. A row of a table has its
+    number in `row`, and in `mark` what tells it from another of the same id. `size` is in bytes, as far as it is known.
     """
 
     id: str
     path: str
     file: Path
     problem: Ending | None = None
+    row: int | None = None
+    mark: str = ""
+    size: int = 0
 
     @property
     def format(self) -> Literal["txt", "html"]:
