@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 from pipeline.delivery import Delivery
@@ -82,7 +82,7 @@ class Run:
 
     def _run(self, give: bool) -> Iterator[Document]:
         began = time.monotonic()
-        with Store(self._store_path) as store:
+        with Store(self._store_path) as store, closing(self._executor):
             self._remember_settings(store)
             desk = Desk(store, self._output.key, self.explanations if self._explain else None)
             self._read(desk)

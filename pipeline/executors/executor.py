@@ -28,3 +28,6 @@ class Executor(ABC):
 
         `store` is the file that `memory` lies in, for workers in other processes to read; only this process writes to it.
         """
+
+    def close(self) -> None:
+        """Let go of what was started for the stages; called once, when all are done or the run breaks off."""
