@@ -32,7 +32,7 @@ _PORTION = 256  # rows fetched at a time
 class Entry:
     """A document between passes: what names its artifacts in the store, and how it ended if it did.
 
-    `position` is its place among the inputs, from 0; `weight` the size of its input in bytes.
+    `position` is its place among the inputs, from 1; `weight` the size of its input in bytes.
     """
 
     position: int
@@ -165,7 +165,7 @@ def _entry(position: int, document: str, weight: int, found: str, state: str) ->
     ending: Ending | None = ENDINGS[packed[0]](**packed[1]) if packed else None
     return Entry(
         position,
-        Found(document, path, Path(file), ending, row=row, mark=mark, size=size),
+        Found(document, path, Path(file), row=row, mark=mark, size=size),
         weight,
         {kind: key for kind, key in zip(FIELDS, keys, strict=False) if key},
         {kind: digest for kind, digest in zip(FIELDS, digests, strict=False) if digest},
