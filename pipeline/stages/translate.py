@@ -67,7 +67,7 @@ class TranslateStage(Stage):
         """Checkpoint, engine and decoding by name: what tells two runs apart at a glance."""
         model, decoding = self._model, self.config.decoding
         normaliser = NORMALISER if self.config.normalise else "none"
-        settings = f"{self.config.engine},beam{decoding.beam_size},lp{decoding.length_penalty:g},norm={normaliser}"
+        settings = f"{self.config.engine},{self.config.precision},beam{decoding.beam_size},lp{decoding.length_penalty:g},norm={normaliser}"
         return f"{model.name}@{model.identity[:12]},{settings},v{self.version}-{self.fingerprint[:6]}"
 
     def open(self, memory: Memory) -> None:
@@ -75,8 +75,9 @@ class TranslateStage(Stage):
         model = self._model
         decoding = self.config.decoding
         normaliser = NORMALISER if self.config.normalise else "none"
-        space = "|".join([model.identity, self.config.engine, decoding.fingerprint(), normaliser])
-        self._engine = Remembered(lambda: open_engine(self.config.engine, model, decoding, self.run), memory, space)
+        engine, precision = self.config.engine, self.config.precision
+        space = "|".join([model.identity, engine, precision, decoding.fingerprint(), normaliser])
+        self._engine = Remembered(lambda: open_engine(engine, model, decoding, self.run, precision), memory, space)
 
     def close(self) -> None:
         """Let go of the checkpoint."""
