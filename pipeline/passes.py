@@ -25,6 +25,9 @@ from pipeline.settings import Inputs
 from pipeline.stages.stage import Made, Stage, failure
 from pipeline.store import Store, digest, serialise
 
+HELD = 64  # decoded texts, and ...
+HELD_SECONDS = 1.0  # ... the time that they are held before they are stored
+
 
 class Pass(Protocol):
     """What differs between reading files and running a stage."""
@@ -141,23 +144,44 @@ class StageWork:
 class Meter:
     """A memory that listens: counts what engines decode, and moves the progress between one document and the next.
 
-    A window of n documents holding s segments advances by n / s for each text decoded, and never past n.
+    A window of n documents holding s segments advances by n / s for each text decoded, and never past n. What engines decode
+    is handed on some texts at a time, since each time is a transaction: within a second, and when the block ends however
+    it ends.
     """
 
     def __init__(self, memory: Memory, progress: Progress, count: StageCount) -> None:
         self._memory, self._progress, self._count = memory, progress, count
         self._documents, self._segments, self._shown, self._done = 0.0, 1, 0.0, 0.0
+        self._held: dict[str, dict[str, Generation]] = {}
+        self._since = 0.0
+
+    def __enter__(self) -> Meter:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._hand_on()
 
     def recall(self, space: str, texts: Sequence[str]) -> dict[str, Generation]:
-        """What the memory beneath knows."""
+        """What the memory beneath knows, and what is still held here."""
+        self._hand_on()
         return self._memory.recall(space, texts)
 
     def keep(self, space: str, generations: Mapping[str, Generation]) -> None:
-        """Hand on to the memory beneath, and count."""
-        self._memory.keep(space, generations)
+        """Hand on to the memory beneath, soon, and count."""
+        if not self._held:
+            self._since = time.monotonic()
+        held = self._held.setdefault(space, {})
+        held.update(generations)
+        if len(held) >= HELD or time.monotonic() - self._since > HELD_SECONDS:
+            self._hand_on()
         self._count.decoded += len(generations)
         self._progress.decoded(len(generations))
         self._show(self._shown + len(generations) * self._documents / self._segments)
+
+    def _hand_on(self) -> None:
+        held, self._held = self._held, {}
+        for space, generations in held.items():
+            self._memory.keep(space, generations)
 
     def expect(self, documents: int, segments: int) -> None:
         """A window of so many documents and segments begins."""

@@ -107,14 +107,16 @@ class Run:
                 self._progress.advance(len(window))
 
     def _stage(self, stage: Stage, store: Store, desk: Desk) -> None:
-        with self._counted(stage.name, self._roll.live) as count:
-            meter = Meter(store, self._progress, count)
-            with self._executor.opened(stage, meter, self._store_path) as work:
-                step = StageWork(stage, work, store, meter)
-                for window in self._windows(times=self._executor.windows):
-                    desk.take(step, window, count, meter.made)
-                    self._roll.save(window)
-                    meter.finish(len(window))
+        with (
+            self._counted(stage.name, self._roll.live) as count,
+            Meter(store, self._progress, count) as meter,
+            self._executor.opened(stage, meter, self._store_path) as work,
+        ):
+            step = StageWork(stage, work, store, meter)
+            for window in self._windows(times=self._executor.windows):
+                desk.take(step, window, count, meter.made)
+                self._roll.save(window)
+                meter.finish(len(window))
 
     def _windows(self, ended: bool = False, times: int = 1) -> Iterator[list[Entry]]:
         size = self.settings.run

@@ -12,6 +12,7 @@ import os
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, astuple
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -26,6 +27,7 @@ from pipeline.stages.stage import Made, Stage
 from pipeline.store import Store, deserialise, serialise
 
 APPETITE = 8  # windows for each worker: starting workers takes seconds, so they are given much at once
+RETRIES = 3  # of a batch whose worker died: a document that kills every worker must not be tried for ever
 
 
 class RayExecutor(Executor):
@@ -47,33 +49,33 @@ class RayExecutor(Executor):
         self._settings, self._ray = settings, settings.run.ray
         self.windows = APPETITE * self._ray.actors
         self._mine = False
+        self._library: Any = None
 
     @contextmanager
     def opened(self, stage: Stage, memory: Memory, store: Path) -> Iterator[Work]:
         """A work function that sends documents to workers. The stage here is never opened: it only gives its name."""
         if str(store) == ":memory:":
             raise ConfigError("run.store: workers cannot read a store in memory", "name a file")
-        libraries: list[Any] = []
-
-        def work(documents: Sequence[Document]) -> Iterator[tuple[int, Made]]:
-            if not libraries:
-                self._start()
-                libraries.append(_library(store))
-            yield from self._work(stage, documents, memory, libraries[0])
-
-        yield work
-        for library in libraries:
-            _kill(library)
+        yield partial(self._work, stage, memory, store)
 
     def close(self) -> None:
         """Let go of Ray, if it was started or joined here."""
-        if self._mine:
-            import ray
+        import ray
 
+        if self._library is not None:
+            ray.kill(self._library)
+            self._library = None
+        if self._mine:
             ray.shutdown()
             self._mine = False
 
-    def _start(self) -> None:
+    def _start(self, store: Path) -> None:
+        """Start or join Ray, and set up the library; once."""
+        if self._library is None:
+            self._join()
+            self._library = _library(store)
+
+    def _join(self) -> None:
         import ray
         from ray.data import DataContext
 
@@ -97,10 +99,11 @@ class RayExecutor(Executor):
             logging.getLogger(name).setLevel(logging.ERROR)
 
     def _work(
-        self, stage: Stage, documents: Sequence[Document], memory: Memory, library: Any
+        self, stage: Stage, memory: Memory, store: Path, documents: Sequence[Document]
     ) -> Iterator[tuple[int, Made]]:
         import ray
 
+        self._start(store)
         rows = [{"position": i, "inputs": pack(document, stage.reads)} for i, document in enumerate(documents)]
         portion = min(self._ray.batch, -(-len(rows) // self._ray.actors))
         job = ray.data.from_items(rows, override_num_blocks=-(-len(rows) // portion)).map_batches(
@@ -109,7 +112,8 @@ class RayExecutor(Executor):
             compute=ray.data.ActorPoolStrategy(size=min(self._ray.actors, -(-len(rows) // portion))),
             num_cpus=self._ray.cpus,
             num_gpus=self._ray.num_gpus or None,
-            fn_constructor_args=[stage.name, self._told(), stage.identity(), library],
+            max_task_retries=RETRIES,
+            fn_constructor_args=[stage.name, self._told(), stage.identity(), self._library],
         )
         try:
             for row in job.iter_rows():
@@ -206,12 +210,6 @@ def _library(store: Path) -> Any:
     here = NodeAffinitySchedulingStrategy(ray.get_runtime_context().get_node_id(), soft=False)
     remote = ray.remote(Library).options(num_cpus=0, max_restarts=-1, max_task_retries=-1, scheduling_strategy=here)
     return remote.remote(str(store.resolve()))
-
-
-def _kill(actor: Any) -> None:
-    import ray
-
-    ray.kill(actor)
 
 
 # ---- what travels
