@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from pipeline.progress import Progress
     from pipeline.result import RunResult
     from pipeline.runner import Run
+    from pipeline.settings import Settings
 
 SHOWN = 10  # documents named on the terminal; run.json has them all
 
@@ -43,10 +44,11 @@ def run(
     """Clean, translate, summarise and check Italian files; write everything side by side."""
     from pipeline.runner import Run
 
+    settings = settings_of(config, set_)
     if offline:
-        _refuse_connections()
+        _refuse_connections(settings)
     with ExitStack() as stack:
-        settings, progress = settings_of(config, set_), _progress(quiet, stack)
+        progress = _progress(quiet, stack)
         work = Run(inputs, settings, out=out, name=name, progress=progress, explain=explain)
         if not quiet:
             _say_models(work)
@@ -68,9 +70,12 @@ def run(
     raise typer.Exit(result.exit_code)
 
 
-def _refuse_connections() -> None:
-    """Make any connection to another machine an error for the rest of the process."""
-    from pipeline.errors import EngineError
+def _refuse_connections(settings: Settings) -> None:
+    """Make any connection an error for the rest of the process."""
+    from pipeline.errors import EngineError, UsageError
+
+    if settings.run.executor == "ray":
+        raise UsageError("--offline: the executor 'ray' is made of connections", "leave one of the two out")
 
     def refuse(event: str, arguments: tuple[object, ...]) -> None:
         if event in ("socket.connect", "socket.getaddrinfo", "socket.sendto"):

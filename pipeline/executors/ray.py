@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import logging
 import os
+import warnings
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, astuple
@@ -105,16 +106,7 @@ class RayExecutor(Executor):
 
         self._start(store)
         rows = [{"position": i, "inputs": pack(document, stage.reads)} for i, document in enumerate(documents)]
-        portion = min(self._ray.batch, -(-len(rows) // self._ray.actors))
-        job = ray.data.from_items(rows, override_num_blocks=-(-len(rows) // portion)).map_batches(
-            Worker,
-            batch_size=portion,
-            compute=ray.data.ActorPoolStrategy(size=min(self._ray.actors, -(-len(rows) // portion))),
-            num_cpus=self._ray.cpus,
-            num_gpus=self._ray.num_gpus or None,
-            max_task_retries=RETRIES,
-            fn_constructor_args=[stage.name, self._told(), stage.identity(), self._library],
-        )
+        job = self._job(rows, [stage.name, self._told(), stage.identity(), self._library])
         try:
             for row in job.iter_rows():
                 _raise(row["error"])
@@ -125,6 +117,23 @@ class RayExecutor(Executor):
             raise EngineError(
                 f"Ray gave up on the stage '{stage.name}': {str(error).splitlines()[-1][:300]}"
             ) from error
+
+    def _job(self, rows: Sequence[Mapping[str, Any]], constructor: Sequence[Any]) -> Any:
+        import ray
+
+        portion = min(self._ray.batch, -(-len(rows) // self._ray.actors))
+        portions = -(-len(rows) // portion)
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # 2.60 calls max_task_retries deprecated, and has no other name for it
+            return ray.data.from_items(list(rows), override_num_blocks=portions).map_batches(
+                Worker,
+                batch_size=portion,
+                compute=ray.data.ActorPoolStrategy(size=min(self._ray.actors, portions)),
+                num_cpus=self._ray.cpus,
+                num_gpus=self._ray.num_gpus or None,
+                max_task_retries=RETRIES,
+                fn_constructor_args=list(constructor),
+            )
 
     def _told(self) -> str:
         """The settings as workers get them: with threads for the cores that each has."""
