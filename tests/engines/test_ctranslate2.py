@@ -5,6 +5,7 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -81,7 +82,7 @@ def test_float32_says_what_transformers_says_with_real_weights() -> None:
 
 
 def test_a_summariser_says_what_transformers_says(bart: Path) -> None:
-    texts = [f"{one} {two}" for one, two in zip(ENGLISH, ENGLISH[1:], strict=False)]
+    texts = [f"{one} {two}" for one, two in pairwise(ENGLISH)]
     held_against_transformers(resolve(str(bart), "summarise"), texts, no_repeat_ngram_size=3, length_penalty=2.0)
     held_against_transformers(resolve(str(bart), "summarise"), texts, max_new_ratio=0.1, max_new_extra=3)
 
