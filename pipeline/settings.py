@@ -116,9 +116,7 @@ class Summarise(Section):
     min_words: int = Field(80, ge=0)
     evidence: int = Field(2, ge=1)
     lead: float = Field(0.6, ge=0, le=1)
-    decoding: Decoding = Decoding(
-        no_repeat_ngram_size=3, length_penalty=2.0, max_new_ratio=0.25, max_new_extra=40
-    )
+    decoding: Decoding = Decoding(no_repeat_ngram_size=3, length_penalty=2.0, max_new_ratio=0.25, max_new_extra=40)
 
 
 class Flags(Section):
