@@ -75,9 +75,10 @@ def test_float32_says_what_transformers_says_token_for_token(marian: Path, decod
 @pytest.mark.timeout(1800)
 @pytest.mark.skipif(not is_embedded("embedded/it-en"), reason="the embedded weights are not in this checkout")
 def test_float32_says_what_transformers_says_with_real_weights() -> None:
-    seeds = [path.read_text(encoding="utf-8") for path in sorted((ROOT / "seeds").glob("*.txt"))]
+    seeds = [path.read_text(encoding="utf-8") for path in sorted((ROOT / "seeds").glob("expected/*"))]
     lines = [part.strip() for text in seeds for line in text.split("\n") for part in line.split(". ")]
     texts = list(dict.fromkeys(line for line in lines if 20 < len(line) < 300))[:200]
+    assert len(texts) > 100
     held_against_transformers(resolve("embedded/it-en", "translate"), texts)
 
 
