@@ -97,7 +97,7 @@ class RayExecutor(Executor):
             ) from error
         self._mine = True
         for name in ("ray.data", "ray"):
-            logging.getLogger(name).setLevel(logging.ERROR)
+            logging.getLogger(name).setLevel(logging.CRITICAL)  # what matters is raised
 
     def _work(
         self, stage: Stage, memory: Memory, store: Path, documents: Sequence[Document]
@@ -115,7 +115,8 @@ class RayExecutor(Executor):
                 yield int(row["position"]), unpack_made(row["made"])
         except ray.exceptions.RayError as error:
             raise EngineError(
-                f"Ray gave up on the stage '{stage.name}': {str(error).splitlines()[-1][:300]}"
+                f"Ray gave up on the stage '{stage.name}': {str(error).splitlines()[-1][:300]}",
+                "what was made is stored; where a document kills its worker, run.executor=local finds it",
             ) from error
 
     def _job(self, rows: Sequence[Mapping[str, Any]], constructor: Sequence[Any]) -> Any:
