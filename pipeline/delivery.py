@@ -8,18 +8,22 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import ExitStack
 from dataclasses import asdict
 from typing import Any
 
 from pipeline.document import FIELDS, Document
 from pipeline.outputs import OutputFolder
-from pipeline.passes import Entry, load_documents
-from pipeline.result import Outcome, RunResult, StageCount, outcome
+from pipeline.passes import load_documents
+from pipeline.result import Outcome, RunResult, StageCount, State, outcome
+from pipeline.roll import BY_ID, IN_ORDER, WORST_FIRST, Entry, Roll
+from pipeline.settings import Write
 from pipeline.store import Store, Written
 from pipeline.writers import FILES, VERSION, write_document
-from pipeline.writers.index import IndexRow, row, write_index
+from pipeline.writers.index import IndexRow, row, stream_index, totals
 from pipeline.writers.run_info import RunInfo
+from pipeline.writers.tables import TABLES, Record, open_table, record
 
 ALL_FILES = sorted({name for names in FILES.values() for name in names})
 
@@ -28,10 +32,11 @@ class Delivery:
     """Writes what a run has made, into one output folder."""
 
     def __init__(
-        self, store: Store, output: OutputFolder, info: RunInfo, formats: Sequence[str], result: RunResult
+        self, store: Store, output: OutputFolder, info: RunInfo, settings: Write, result: RunResult, roll: Roll
     ) -> None:
-        self._store, self._output, self._info, self._formats, self._result = store, output, info, formats, result
-        self._rows: list[IndexRow] = []
+        self._store, self._output, self._info, self._result, self._roll = store, output, info, result, roll
+        self._formats, self._tables = settings.formats, settings.tables
+        self._common = [VERSION, asdict(info), list(settings.formats)]
 
     def deliver(self, window: Sequence[Entry], count: StageCount, give: bool) -> Iterator[Document]:
         """Write a window of documents where their files are not up to date; gives every document out if asked to."""
@@ -44,19 +49,49 @@ class Delivery:
         self._store.record_written(folder, fresh)
         count.made += len(fresh)
         count.found += len(window) - len(fresh)
-        for entry in window:
-            self._tally({**before, **fresh}[entry.found.id].row)
+        rows = [(fresh.get(e.found.id) or before[e.found.id]).row for e in window]
+        self._roll.conclude(window, rows)
+        for values in rows:
+            self._result.tally(Outcome(**values["outcome"]), values["flags"])
         yield from (documents[e.found.id] for e in window if give)
 
-    def finish(self, entries: Sequence[Entry]) -> None:
-        """Write `index.html` and `run.json`."""
-        self._result.left_over = self._output.others({e.found.id for e in entries}, ALL_FILES)
-        manifest = json.dumps(self._result.to_json(), ensure_ascii=False, indent=2) + "\n"
-        self._output.write("", {"index.html": write_index(self._rows, self._info), "run.json": manifest})
+    def tables(self, windows: Iterable[Sequence[Entry]]) -> None:
+        """Write the tables that are asked for, each of all documents in order, and delete those that no longer are."""
+        self._output.remove("", [name for kind, name in TABLES.items() if kind not in self._tables])
+        if not self._tables:
+            return
+        with ExitStack() as stack:
+            added = [open_table(kind, stack.enter_context(self._output.placing(TABLES[kind]))) for kind in self._tables]
+            adders = [stack.enter_context(table) for table in added]
+            for window in windows:
+                records = list(self._records(window))
+                for add in adders:
+                    add(records)
+
+    def finish(self) -> None:
+        """Write `index.html` and `run.json`, from what lies on the roll."""
+        self._result.gated.sort(key=lambda o: (-o.risk, -o.errors, -o.warnings, o.id))
+        self._result.left_over = self._output.others(self._roll.has, ALL_FILES)
+        by_state: dict[State, Iterator[IndexRow]] = {
+            "failed": self._index_rows(BY_ID, "failed"),
+            "skipped": self._index_rows(BY_ID, "skipped"),
+            "done": self._index_rows(WORST_FIRST, "done"),
+        }
+        page = stream_index(totals(self._index_rows(IN_ORDER, *by_state)), by_state, self._info)
+        outcomes = (result["outcome"] for result in self._roll.results(IN_ORDER, *by_state))
+        self._output.write("", {"index.html": page, "run.json": self._result.manifest(outcomes)})
+
+    def _index_rows(self, order: str, *states: State) -> Iterator[IndexRow]:
+        return (IndexRow(**result["index"]) for result in self._roll.results(order, *states))
+
+    def _records(self, window: Sequence[Entry]) -> Iterator[Record]:
+        carried = self._roll.carried([e.position for e in window])
+        for entry, document in zip(window, load_documents(self._store, window, list(FIELDS)), strict=True):
+            yield record(document, carried.get(entry.position, {}))
 
     def _key(self, entry: Entry) -> str:
         """Hash of everything that the document's files follow from."""
-        parts: list[Any] = [VERSION, asdict(self._info), list(self._formats), entry.found.id, entry.found.path]
+        parts: list[Any] = [*self._common, entry.found.id, entry.found.path]
         parts += [asdict(entry.ending) if entry.ending else None, [entry.digests.get(kind) for kind in FIELDS]]
         return hashlib.blake2b(json.dumps(parts).encode(), digest_size=16).hexdigest()
 
@@ -73,9 +108,3 @@ class Delivery:
         return Written(
             key, stamps, {"index": asdict(row(document, page)), "outcome": asdict(outcome(document)), "flags": flags}
         )
-
-    def _tally(self, row: Mapping[str, Any]) -> None:
-        self._rows.append(IndexRow(**row["index"]))
-        self._result.outcomes.append(Outcome(**row["outcome"]))
-        self._result.flags.update(id for id, _ in row["flags"])
-        self._result.severities.update(severity for _, severity in row["flags"])

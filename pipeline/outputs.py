@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import os
 import tempfile
-from collections.abc import Iterable, Mapping, Sequence, Set
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 
 from pipeline.errors import OutputError
@@ -29,8 +30,8 @@ class OutputFolder:
                 f"output folder {path}: {error.strerror or error}", "choose another with --out"
             ) from error
 
-    def write(self, folder: str, files: Mapping[str, str]) -> dict[str, Stamp]:
-        """Write text files (UTF-8, LF) into a sub-folder; returns their stamps."""
+    def write(self, folder: str, files: Mapping[str, str | Iterable[str]]) -> dict[str, Stamp]:
+        """Write text files (UTF-8, LF), whole or in pieces, into a sub-folder; returns their stamps."""
         try:
             target = self._inside(folder)
             target.mkdir(parents=True, exist_ok=True)
@@ -57,13 +58,22 @@ class OutputFolder:
         """What the store knows this folder by."""
         return str(self._root)
 
-    def others(self, folders: Set[str], names: Sequence[str]) -> list[str]:
-        """Sub-folders that hold files of these names but are none of `folders`: what an earlier run left behind."""
-        wanted = set(names)
+    @contextmanager
+    def placing(self, name: str) -> Iterator[Path]:
+        """A path to write a file at, which takes its place in the folder when the block ends well."""
+        try:
+            with _placed(self._root / name) as temporary:
+                yield temporary
+        except OSError as error:
+            raise OutputError(f"{self.path / name}: {error.strerror or error}", "is the disk full?") from error
+
+    def others(self, known: Callable[[str], bool], names: Sequence[str]) -> list[str]:
+        """Sub-folders that hold files of these names but are not known: what an earlier run left behind."""
+        wanted, start = set(names), len(str(self._root)) + 1
         found = (
-            Path(top).relative_to(self._root).as_posix() for top, _, files in os.walk(self._root) if wanted & set(files)
+            top[start:].replace(os.sep, "/") for top, _, files in os.walk(self._root) if wanted.intersection(files)
         )
-        return sorted(folder for folder in found if folder != "." and folder not in folders)
+        return sorted(folder for folder in found if folder and not known(folder))
 
     def _inside(self, folder: str) -> Path:
         target = (self._root / folder).resolve()
@@ -82,18 +92,29 @@ def _stamp(path: Path) -> Stamp | None:
     return status.st_size, status.st_mtime_ns
 
 
-def _replace(path: Path, text: str) -> Stamp:
-    handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
-    try:
-        with os.fdopen(handle, "w", encoding="utf-8", newline="\n", errors="surrogatepass") as file:
-            file.write(text)
-        Path(temporary).chmod(0o666 & ~_umask())
-        Path(temporary).replace(path)
-    except BaseException:
-        Path(temporary).unlink(missing_ok=True)
-        raise
+def _replace(path: Path, text: str | Iterable[str]) -> Stamp:
+    with (
+        _placed(path) as temporary,
+        temporary.open("w", encoding="utf-8", newline="\n", errors="surrogatepass") as file,
+    ):
+        file.writelines([text] if isinstance(text, str) else text)
     status = path.lstat()
     return status.st_size, status.st_mtime_ns
+
+
+@contextmanager
+def _placed(path: Path) -> Iterator[Path]:
+    """A new file beside `path` that is renamed to it when the block ends well, and deleted otherwise."""
+    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+    os.close(handle)
+    temporary = Path(name)
+    try:
+        yield temporary
+        temporary.chmod(0o666 & ~_umask())
+        temporary.replace(path)
+    except BaseException:
+        temporary.unlink(missing_ok=True)
+        raise
 
 
 def _umask() -> int:

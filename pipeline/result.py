@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import json
 import platform
 import sys
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass, field
 from importlib import metadata
 from pathlib import Path
@@ -15,6 +16,7 @@ from pipeline.document import Document, Severity, Skip
 from pipeline.settings import Settings
 
 SCHEMA = "it2en.run/1"
+TROUBLES = 20  # outcomes that a result holds of documents that are not done
 State = Literal["done", "skipped", "failed"]
 RISK: Mapping[Severity, float] = {"error": 0.9, "warning": 0.5, "info": 0.05}
 """How likely it is taken to be that a sentence with a flag of this severity has to be corrected."""
@@ -129,7 +131,11 @@ def outcome(document: Document) -> Outcome:
 
 @dataclass
 class RunResult:
-    """A finished run. Every input has exactly one outcome. `notices` stand on every page, `hints` only on the terminal."""
+    """A finished run. Every input has exactly one outcome. `notices` stand on every page, `hints` only on the terminal.
+
+    `states` counts how many documents are done, skipped and failed; `troubles` are the first that are not done;
+    `gated` are those with flags that `check.fail_on` does not let pass, the riskiest first once the run has ended.
+    """
 
     name: str
     folder: Path
@@ -139,16 +145,30 @@ class RunResult:
     notices: tuple[str, ...]
     hints: tuple[str, ...] = ()
     stages: dict[str, StageCount] = field(default_factory=dict)
-    outcomes: list[Outcome] = field(default_factory=list)
+    states: Counter[str] = field(default_factory=Counter)
+    troubles: list[Outcome] = field(default_factory=list)
+    gated: list[Outcome] = field(default_factory=list)
     flags: Counter[str] = field(default_factory=Counter)
     severities: Counter[str] = field(default_factory=Counter)
     left_over: list[str] = field(default_factory=list)
     seconds: float = 0.0
 
     @property
-    def states(self) -> Counter[str]:
-        """How many documents are done, skipped and failed."""
-        return Counter(o.state for o in self.outcomes)
+    def outcomes(self) -> list[Outcome]:
+        """What became of each input, in order: read from `run.json`, so that a run need not hold them all."""
+        return [Outcome(**values) for values in self.to_json()["documents"]]
+
+    def tally(self, outcome: Outcome, flags: Iterable[tuple[str, str]]) -> None:
+        """Count one document: how it ended, and the (id, severity) of its flags."""
+        self.states[outcome.state] += 1
+        if outcome.state != "done" and len(self.troubles) < TROUBLES:
+            self.troubles.append(outcome)
+        level = self.settings.check.fail_on
+        if level != "never" and (outcome.errors or (level == "warning" and outcome.warnings)):
+            self.gated.append(outcome)
+        for id, severity in flags:
+            self.flags[id] += 1
+            self.severities[severity] += 1
 
     @property
     def written(self) -> int:
@@ -161,19 +181,27 @@ class RunResult:
         return self.stages["write"].found
 
     @property
-    def gated(self) -> list[Outcome]:
-        """The documents with flags that `check.fail_on` does not let pass, the riskiest first."""
-        level = self.settings.check.fail_on
-        found = [o for o in self.outcomes if level != "never" and (o.errors or (level == "warning" and o.warnings))]
-        return sorted(found, key=lambda o: (-o.risk, -o.errors, -o.warnings, o.id))
-
-    @property
     def exit_code(self) -> int:
         """1 when a document failed, else 4 when one is flagged beyond `check.fail_on`, else 0."""
         return 1 if self.states["failed"] else 4 if self.gated else 0
 
     def to_json(self) -> dict[str, Any]:
-        """The content of `run.json`. Only 'timings' and 'stages' differ between two runs over the same files and settings."""
+        """The content of `run.json`, read from the file."""
+        content: dict[str, Any] = json.loads((self.folder / "run.json").read_text(encoding="utf-8"))
+        return content
+
+    def manifest(self, outcomes: Iterable[Mapping[str, Any]]) -> Iterator[str]:
+        """The text of `run.json` in pieces, with an outcome a line.
+
+        Only 'timings' and 'stages' differ between two runs over the same files and settings.
+        """
+        head, gap, tail = json.dumps(self._content(), ensure_ascii=False, indent=2).partition('"documents": []')
+        yield head + gap[:-1]
+        for i, values in enumerate(outcomes):
+            yield (",\n    " if i else "\n    ") + json.dumps(values, ensure_ascii=False)
+        yield "\n  ]" + tail + "\n"
+
+    def _content(self) -> dict[str, Any]:
         return {
             "schema": SCHEMA,
             "name": self.name,
@@ -181,11 +209,11 @@ class RunResult:
             "models": dict(self.models),
             "notices": list(self.notices),
             "versions": {"it2en": program_version(), **library_versions()},
-            "counts": {"inputs": len(self.outcomes), **{s: self.states[s] for s in ("done", "skipped", "failed")}},
+            "counts": {"inputs": self.states.total(), **{s: self.states[s] for s in ("done", "skipped", "failed")}},
             "flags": dict(sorted(self.flags.items())),
             "severities": dict(sorted(self.severities.items())),
             "gate": {"fail_on": self.settings.check.fail_on, "documents": [o.id for o in self.gated]},
-            "documents": [asdict(o) for o in self.outcomes],
+            "documents": [],
             "settings": self.settings.model_dump(mode="json"),
             "stages": {n: {k: v for k, v in asdict(c).items() if k != "seconds"} for n, c in self.stages.items()},
             "timings": {"total": round(self.seconds, 3), **{n: round(c.seconds, 3) for n, c in self.stages.items()}},

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 from pipeline.delivery import Delivery
@@ -16,17 +16,19 @@ from pipeline.engines.choice import choose_models
 from pipeline.errors import UsageError
 from pipeline.executors import make_executor
 from pipeline.explanation import Explanation
-from pipeline.inputs import INPUTS_VERSION, find, safe_name
+from pipeline.inputs import INPUTS_VERSION, expand, find, safe_name
 from pipeline.outputs import OutputFolder
-from pipeline.passes import Desk, Entry, Meter, Reading, StageWork, timed
+from pipeline.passes import Desk, Meter, Reading, StageWork, timed
 from pipeline.progress import Progress, Silent
 from pipeline.result import RunResult, StageCount, program_version, signature
+from pipeline.roll import Entry, Roll
 from pipeline.settings import Settings
 from pipeline.stages import make_stages
 from pipeline.stages.stage import Stage
 from pipeline.store import Store
 from pipeline.writers import load as load_writer
 from pipeline.writers.run_info import RunInfo
+from pipeline.writers.tables import check_tables
 
 
 class Run:
@@ -34,7 +36,7 @@ class Run:
 
     `inputs` are files, folders and globs; output goes to `<out>/<name>`, the store lies in `<out>` unless `run.store` says
     otherwise. Raises UsageError for inputs or settings that make no run and ModelError for weights that are not there,
-    before any work is done.
+    before any work is done. With `explain`, `explanations` say why each artifact was found or made.
     """
 
     def __init__(
@@ -45,9 +47,10 @@ class Run:
         out: str | Path = "outputs",
         name: str | None = None,
         progress: Progress | None = None,
+        explain: bool = False,
     ) -> None:
         settings = settings or Settings()
-        self._entries = [Entry(f, ending=f.problem) for f in find([str(i) for i in inputs], settings.inputs)]
+        self._roll = Roll(expand(find([str(i) for i in inputs], settings.inputs), settings.inputs))
         self.name = _checked(name) if name else default_name(inputs)
         choice = choose_models(settings)
         self.settings = choice.settings
@@ -55,7 +58,8 @@ class Run:
         line = signature({"read": f"v{INPUTS_VERSION}", **{s.name: s.signature() for s in self.stages}})
         for name_of_format in self.settings.write.formats:
             load_writer(name_of_format)
-        self._executor = make_executor(self.settings.run)
+        check_tables(self.settings.write.tables)
+        self._executor = make_executor(self.settings)
         self._progress: Progress = progress or Silent()
         self._store_path = Path(self.settings.run.store or Path(out) / "it2en.sqlite")
         self._output = OutputFolder(Path(out) / self.name)
@@ -63,6 +67,7 @@ class Run:
         self.result = RunResult(
             self.name, self._output.path, self.settings, line, choice.models, choice.notices, choice.hints
         )
+        self._explain = explain
         self.explanations: list[Explanation] = []
 
     def __iter__(self) -> Iterator[Document]:
@@ -77,44 +82,45 @@ class Run:
 
     def _run(self, give: bool) -> Iterator[Document]:
         began = time.monotonic()
-        with Store(self._store_path) as store:
+        with Store(self._store_path) as store, closing(self._executor):
             self._remember_settings(store)
-            desk = Desk(store, self._output.key, self.explanations)
+            desk = Desk(store, self._output.key, self.explanations if self._explain else None)
             self._read(desk)
             for stage in self.stages:
                 self._stage(stage, store, desk)
-            delivery = Delivery(store, self._output, self._info, self.settings.write.formats, self.result)
-            with self._counted("write", len(self._entries)) as count:
-                for window in self._windows(self._entries):
+            delivery = Delivery(store, self._output, self._info, self.settings.write, self.result, self._roll)
+            with self._counted("write", len(self._roll)) as count:
+                for window in self._windows(ended=True):
                     yield from delivery.deliver(window, count, give)
                     self._progress.advance(len(window))
+                delivery.tables(self._windows(ended=True))
             self.result.seconds = time.monotonic() - began
-            delivery.finish(self._entries)
+            delivery.finish()
 
     def _read(self, desk: Desk) -> None:
-        reading, live = Reading(self.settings.inputs), self._live()
-        with self._counted(reading.name, len(live)) as count:
-            for window in self._windows(live):
+        reading = Reading(self.settings.inputs)
+        with self._counted(reading.name, self._roll.live) as count:
+            for window in self._windows():
                 desk.take(reading, window, count, lambda _: None)
-                reading.forget()
+                self._roll.carry(reading.forget())
+                self._roll.save(window)
                 self._progress.advance(len(window))
 
     def _stage(self, stage: Stage, store: Store, desk: Desk) -> None:
-        live = self._live()
-        with self._counted(stage.name, len(live)) as count:
-            meter = Meter(store, self._progress, count)
-            with self._executor.opened(stage, meter) as work:
-                step = StageWork(stage, work, store, meter)
-                for window in self._windows(live):
-                    desk.take(step, window, count, meter.made)
-                    meter.finish(len(window))
+        with (
+            self._counted(stage.name, self._roll.live) as count,
+            Meter(store, self._progress, count) as meter,
+            self._executor.opened(stage, meter, self._store_path) as work,
+        ):
+            step = StageWork(stage, work, store, meter)
+            for window in self._windows(times=self._executor.windows):
+                desk.take(step, window, count, meter.made)
+                self._roll.save(window)
+                meter.finish(len(window))
 
-    def _live(self) -> list[Entry]:
-        return [entry for entry in self._entries if entry.ending is None]
-
-    def _windows(self, entries: Sequence[Entry]) -> Iterator[Sequence[Entry]]:
-        size = self.settings.run.window
-        return (entries[i : i + size] for i in range(0, len(entries), size))
+    def _windows(self, ended: bool = False, times: int = 1) -> Iterator[list[Entry]]:
+        size = self.settings.run
+        return self._roll.windows(times * size.window, times * size.window_bytes, ended)
 
     def _remember_settings(self, store: Store) -> None:
         for stage in self.stages:

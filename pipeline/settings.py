@@ -16,6 +16,7 @@ FlagLevel = Annotated[
     Literal["off", "info", "warning", "error"],
     BeforeValidator(lambda value: "off" if value is False else value),  # YAML 1.1 reads a bare off as false
 ]
+Precision = Literal["auto", "float32", "int8", "float16", "bfloat16", "int8_float16", "int8_bfloat16"]
 
 
 class Section(BaseModel):
@@ -30,11 +31,18 @@ class Section(BaseModel):
 
 
 class Inputs(Section):
-    """Which files are read, and how."""
+    """Which files are read, and how. The columns say where a table (JSONL, CSV, Parquet) has what; `a.b` is b within a."""
 
     suffixes: list[str] = [".txt", ".text", ".html", ".htm"]
     max_bytes: int = Field(10_000_000, ge=1)
     repair_mojibake: bool = True
+    text_column: str = "text"
+    id_column: str | None = None
+    title_column: str | None = None
+    date_column: str | None = None
+    author_column: str | None = None
+    section_column: str | None = None
+    source_column: str | None = None
 
 
 class Site(Section):
@@ -76,13 +84,13 @@ class Decoding(Section):
 
     A text of n tokens may become at most `max_new_ratio * n + max_new_extra` tokens and at least `min_new_ratio * n`, with n
     rounded up to the length bucket that the text is decoded in. `early_stopping` ends the search once `beam_size` texts are
-    finished; without it the search goes on while a longer text could still win, which with a `length_penalty` above 1 it
-    nearly always could.
+    finished, as Marian's own decoder does, and is what both engines do alike; without it the search goes on while a longer text
+    could still win, which with a `length_penalty` above 1 it nearly always could.
     """
 
     beam_size: int = Field(4, ge=1, le=32)
     length_penalty: float = 1.0
-    early_stopping: bool = False
+    early_stopping: bool = True
     no_repeat_ngram_size: int = Field(0, ge=0)
     repetition_penalty: float = Field(1.0, gt=0)
     max_new_ratio: float = Field(1.6, gt=0)
@@ -131,12 +139,14 @@ class Translate(Section):
 
     `glossary`: paths of CSV or TBX files with terms and their renderings. `keep`: strings that stay as they are, or paths of `.txt` files
     that hold one a line. `repair`: put right what the source settles without doubt (a garbled number, an address).
+    `precision` is that of the weights; it may change words, so it is part of the key.
     """
 
     enabled: bool = True
     model: str = "auto"
     revision: str | None = None
-    engine: str = "transformers"
+    engine: str = "auto"
+    precision: Precision = "auto"
     soft_limit: int = Field(100, ge=8)
     normalise: bool = True
     quotes: Literal["keep", "straight", "typographic"] = "keep"
@@ -160,16 +170,15 @@ class Summarise(Section):
     method: Literal["auto", "abstractive", "extractive"] = "auto"
     model: str = "auto"
     revision: str | None = None
-    engine: str = "transformers"
+    engine: str = "auto"
+    precision: Precision = "auto"
     ratio: float = Field(0.2, gt=0, le=1)
     min_sentences: int = Field(2, ge=1)
     max_sentences: int = Field(6, ge=1)
     min_words: int = Field(80, ge=0)
     evidence: int = Field(2, ge=1)
     lead: float = Field(0.6, ge=0, le=1)
-    decoding: Decoding = Decoding(
-        early_stopping=True, no_repeat_ngram_size=3, length_penalty=2.0, max_new_ratio=0.25, max_new_extra=40
-    )
+    decoding: Decoding = Decoding(no_repeat_ngram_size=3, length_penalty=2.0, max_new_ratio=0.25, max_new_extra=40)
 
 
 class Flags(Section):
@@ -247,16 +256,37 @@ class Check(Section):
 
 
 class Write(Section):
-    """Which files each document gets."""
+    """Which files each document gets, and which tables of all documents the run gets."""
 
     formats: list[str] = Field(["text", "segments", "json", "review"], min_length=1)
+    tables: list[Literal["jsonl", "parquet"]] = []
+
+
+class Ray(Section):
+    """Where the executor 'ray' finds its workers, and how large they are.
+
+    `address`: 'local' starts Ray on this machine, 'auto' or HOST:PORT joins a cluster that this machine is part of. Each of
+    `actors` workers takes `cpus` cores and `num_gpus` GPUs (or a share of one), and `batch` documents at a time.
+    """
+
+    address: str = "local"
+    actors: int = Field(2, ge=1)
+    cpus: int = Field(1, ge=1)
+    num_gpus: float = Field(0.0, ge=0)
+    batch: int = Field(64, ge=1)
 
 
 class Run(Section):
-    """How the work is done. Nothing here changes a word of the output, and nothing here is part of a key."""
+    """How the work is done. Nothing here changes a word of the output, and nothing here is part of a key.
+
+    A window is what is taken through a stage at a time: at most `window` documents and `window_bytes` of input, a larger
+    document alone.
+    """
 
     executor: str = "local"
+    ray: Ray = Ray()
     window: int = Field(64, ge=1)
+    window_bytes: int = Field(2_000_000, ge=1)
     batch_tokens: int = Field(2048, ge=16)
     threads: int = Field(0, ge=0)
     device: Literal["auto", "cpu", "cuda"] = "auto"

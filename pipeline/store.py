@@ -10,7 +10,7 @@ import hashlib
 import json
 import sqlite3
 import zlib
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import astuple, dataclass
 from functools import cache
@@ -19,7 +19,7 @@ from typing import Any
 
 from pydantic import TypeAdapter
 
-from pipeline.document import FIELDS, Artifact, Generation, Skip
+from pipeline.document import FIELDS, Artifact, Generation, Metadata, Skip
 from pipeline.errors import StoreError
 
 SCHEMA = 1
@@ -31,7 +31,7 @@ CREATE TABLE IF NOT EXISTS lineage (run TEXT, document TEXT, stage TEXT, parts T
 CREATE TABLE IF NOT EXISTS written (folder TEXT, document TEXT, key TEXT, files TEXT, row TEXT, PRIMARY KEY (folder, document)) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS configs (fingerprint TEXT PRIMARY KEY, settings TEXT) WITHOUT ROWID;
 """
-KINDS: Mapping[str, type] = {kind.__name__: kind for kind in (*FIELDS, Skip)}
+KINDS: Mapping[str, type] = {kind.__name__: kind for kind in (*FIELDS, Skip, Metadata)}
 Stored = Artifact | Skip
 
 
@@ -49,9 +49,14 @@ def _adapter(kind: str) -> TypeAdapter[Any]:
     return TypeAdapter(KINDS[kind])
 
 
-def serialise(artifact: Stored) -> bytes:
+def serialise(artifact: Stored | Metadata) -> bytes:
     """The artifact as canonical JSON: equal artifacts give equal bytes."""
     return _adapter(type(artifact).__name__).dump_json(artifact)
+
+
+def deserialise(kind: str, body: bytes) -> Any:
+    """The artifact of the named kind that was serialised."""
+    return _adapter(kind).validate_json(body)
 
 
 def digest(body: bytes) -> str:
@@ -132,7 +137,7 @@ class Store:
     def load(self, keys: Sequence[str]) -> dict[str, Stored]:
         """The artifacts behind those keys that are there."""
         rows = self._select("SELECT key, kind, body FROM artifacts WHERE key IN ({})", keys)
-        return {key: _adapter(kind).validate_json(zlib.decompress(body)) for key, kind, body in rows}
+        return {key: deserialise(kind, zlib.decompress(body)) for key, kind, body in rows}
 
     def put(self, stage: str, made: Mapping[str, Stored]) -> dict[str, str]:
         """Store artifacts by key; returns their digests. All or none are stored."""
@@ -165,14 +170,16 @@ class Store:
 
     # what a run last saw
 
-    def lineage(self, run: str, documents: Sequence[str]) -> dict[tuple[str, str], dict[str, str]]:
-        """What the keys were made of when this run last came by: (document, stage) -> parts."""
-        query = "SELECT document, stage, parts FROM lineage WHERE run = ? AND document IN ({})"
-        return {(document, stage): json.loads(parts) for document, stage, parts in self._select(query, documents, run)}
+    def lineage(self, run: str, stage: str, documents: Sequence[str]) -> dict[str, dict[str, str]]:
+        """What a stage's keys were made of when this run last came by: document -> parts."""
+        query = "SELECT document, parts FROM lineage WHERE run = ? AND stage = ? AND document IN ({})"
+        return {document: json.loads(parts) for document, parts in self._select(query, documents, run, stage)}
 
-    def record(self, run: str, lineage: Iterable[tuple[str, str, Mapping[str, str]]]) -> None:
-        """Note (document, stage, parts) for the next time."""
-        rows = [(run, document, stage, json.dumps(dict(parts), sort_keys=True)) for document, stage, parts in lineage]
+    def record(self, run: str, stage: str, lineage: Mapping[str, Mapping[str, str]]) -> None:
+        """Note document -> parts for the next time."""
+        rows = [(run, document, stage, json.dumps(dict(parts), sort_keys=True)) for document, parts in lineage.items()]
+        if not rows:
+            return
         with self._transaction() as db:
             db.executemany("INSERT OR REPLACE INTO lineage VALUES (?, ?, ?, ?)", rows)
 
@@ -199,5 +206,7 @@ class Store:
     def record_written(self, folder: str, written: Mapping[str, Written]) -> None:
         """Note what was written for each document."""
         rows = [(folder, document, w.key, json.dumps(w.files), json.dumps(w.row)) for document, w in written.items()]
+        if not rows:
+            return
         with self._transaction() as db:
             db.executemany("INSERT OR REPLACE INTO written VALUES (?, ?, ?, ?, ?)", rows)

@@ -1,4 +1,5 @@
-"""Makers of tiny checkpoints with the real layout: MarianMT with two SentencePiece models, BART with byte-level BPE.
+"""Makers of tiny checkpoints with the real layout: MarianMT with two SentencePiece models, BART with byte-level BPE,
+T5 with a unigram tokenizer.
 
 They are trained for a moment on the sentences below, so that they end their sentences and tell inputs apart; what they say
 is of no importance. Same seed, same bytes.
@@ -99,6 +100,33 @@ def make_bart(folder: Path, seed: int = 0) -> Path:
         "early_stopping": True,
     }
     _save(model, folder, structure, legacy=False)
+    return folder
+
+
+def make_t5(folder: Path, seed: int = 0) -> Path:
+    """A T5 checkpoint in `folder` that says again what it reads."""
+    import torch
+    from tokenizers import Tokenizer, decoders, models, pre_tokenizers, processors, trainers
+    from transformers import PreTrainedTokenizerFast, T5Config, T5ForConditionalGeneration
+
+    folder.mkdir(parents=True, exist_ok=True)
+    trained = Tokenizer(models.Unigram())
+    trained.pre_tokenizer, trained.decoder = pre_tokenizers.Metaspace(), decoders.Metaspace()
+    special = ["<pad>", "</s>", "<unk>"]
+    trainer = trainers.UnigramTrainer(vocab_size=120, special_tokens=special, unk_token="<unk>", show_progress=False)
+    trained.train_from_iterator([en for _, en in PAIRS], trainer)
+    trained.post_processor = processors.TemplateProcessing(single="$A </s>", special_tokens=[("</s>", 1)])
+    marks = {"pad_token": "<pad>", "eos_token": "</s>", "unk_token": "<unk>"}
+    tokenizer = PreTrainedTokenizerFast(tokenizer_object=trained, model_max_length=128, **marks)
+    tokenizer.save_pretrained(folder)
+    torch.manual_seed(seed)
+    shape = {"d_model": 32, "d_kv": 16, "d_ff": 64, "num_layers": 1, "num_heads": 2, "dropout_rate": 0.0}
+    model = T5ForConditionalGeneration(
+        T5Config(vocab_size=len(tokenizer), pad_token_id=0, eos_token_id=1, decoder_start_token_id=0, **shape)
+    )
+    sources = tokenizer([en for _, en in PAIRS], padding=True, return_tensors="pt")
+    _train(model, {name: sources[name] for name in ("input_ids", "attention_mask")}, sources["input_ids"], 0)
+    _save(model, folder, {"max_length": 64}, legacy=False)
     return folder
 
 

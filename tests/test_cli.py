@@ -109,6 +109,7 @@ def test_flags_are_listed_with_what_they_cost(it2en: It2en) -> None:
     [
         (["run", "nowhere.txt"], 2, "nowhere.txt"),
         (["run"], 2, "INPUTS"),
+        (["run", "x", "--offline", "--set", "run.executor=ray"], 2, "made of connections"),
         (["run", "x", "--config", "nowhere"], 2, "neither a file nor a profile"),
         (["run", "x", "--set", "translate.modle=y"], 2, "translate.model"),
         (["translate", "--config", "opus", "-"], 3, "it2en models pull Helsinki-NLP/opus-mt-it-en"),

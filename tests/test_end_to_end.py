@@ -63,7 +63,8 @@ def test_another_checkpoint_remakes_translations_and_what_follows(
     from checkpoints import make_marian
 
     other = make_marian(tmp_path_factory.mktemp("other") / "marian", seed=1)
-    job = Run([first.folder.parent.parent / "in"], settings(other, bart), out=first.folder.parent, name="r")
+    inputs, out = [first.folder.parent.parent / "in"], first.folder.parent
+    job = Run(inputs, settings(other, bart), out=out, name="r", explain=True)
     result = job.execute()
     made = {stage: count.made for stage, count in result.stages.items()}
     assert (made["clean"], made["segment"], made["translate"]) == (0, 0, 2)

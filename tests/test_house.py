@@ -22,6 +22,7 @@ FLOORS = [
     "progress",
     "result",
     "explanation",
+    "roll",
     "cleaning",
     "engines",
     "stages",
@@ -36,9 +37,14 @@ FLOORS = [
 ONLY_IN = {
     "torch": {"engines/transformers.py"},
     "transformers": {"engines/transformers.py"},
+    "ctranslate2": {"engines/ctranslate2.py", "engines/converter.py"},
+    "sentencepiece": {"engines/subwords.py"},
+    "tokenizers": {"engines/subwords.py"},
     "huggingface_hub": {"engines/pull.py", "engines/transformers.py"},  # the latter to keep it offline
     "typer": {"cli/"},
-    "sqlite3": {"store.py"},
+    "sqlite3": {"store.py", "roll.py"},
+    "ray": {"executors/ray.py"},
+    "pyarrow": {"inputs/tables.py", "writers/tables.py"},
 }
 FORBIDDEN = [
     ("engines", {"document.Document", "store", "inputs"}),
@@ -122,6 +128,9 @@ def test_a_light_command_loads_no_heavy_library(arguments: list[str]) -> None:
     assert not loaded & {
         "torch",
         "transformers",
+        "ctranslate2",
+        "sentencepiece",
+        "filelock",
         "numpy",
         "trafilatura",
         "lxml",

@@ -149,7 +149,7 @@ def test_the_same_text_twice_is_made_once_and_written_twice(articles: Path) -> N
 
 def test_explanations_say_what_changed(articles: Path) -> None:
     def why(*overrides: str) -> dict[tuple[str, str], tuple[str, str]]:
-        job = Run([articles], settings(*overrides), out=articles.parent / "out", name="r")
+        job = Run([articles], settings(*overrides), out=articles.parent / "out", name="r", explain=True)
         job.execute()
         return {(e.document, e.stage): (e.verdict, e.reason) for e in job.explanations}
 

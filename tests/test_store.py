@@ -74,10 +74,10 @@ def test_more_keys_than_sqlite_takes_at_once_are_asked_in_portions() -> None:
 def test_lineage_and_output_files_are_noted_per_run_folder() -> None:
     written = Written("key", {"a.txt": (3, 1)}, {"title": "x"})
     with Store(":memory:") as store:
-        store.record("folder", [("doc", "clean", {"config": "a"})])
+        store.record("folder", "clean", {"doc": {"config": "a"}})
         store.record_written("folder", {"doc": written})
-        assert store.lineage("folder", ["doc"]) == {("doc", "clean"): {"config": "a"}}
-        assert store.lineage("elsewhere", ["doc"]) == {}
+        assert store.lineage("folder", "clean", ["doc"]) == {"doc": {"config": "a"}}
+        assert store.lineage("elsewhere", "clean", ["doc"]) == {}
         assert store.written("folder", ["doc"])["doc"].key == "key"
 
 

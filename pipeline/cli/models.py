@@ -77,7 +77,8 @@ def check(
     settings = settings_of(config, set_) if name else choose_models(settings_of(config, set_)).settings
     for model, task in _wanted(name, settings):
         section = settings.summarise if task == "summarise" else settings.translate
-        test = self_test(open_engine(section.engine, model, section.decoding, settings.run), model, task)
+        engine = open_engine(section.engine, model, section.decoding, settings.run, section.precision)
+        test = self_test(engine, model, task)
         print(f"{test.model}: works ({test.found} of {test.expected} expected words; held to the bar for: {test.bar})")
         for text, answer in test.answers:
             print(f"  {text}\n    → {answer}")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import sys
 from contextlib import ExitStack
 from typing import TYPE_CHECKING, Annotated
@@ -15,6 +14,7 @@ if TYPE_CHECKING:
     from pipeline.progress import Progress
     from pipeline.result import RunResult
     from pipeline.runner import Run
+    from pipeline.settings import Settings
 
 SHOWN = 10  # documents named on the terminal; run.json has them all
 
@@ -50,13 +50,12 @@ def run(
     """Clean, translate, summarise and check Italian files; write everything side by side."""
     from pipeline.runner import Run
 
+    settings = settings_of(config, [*(set_ or []), *([f"check.fail_on={fail_on}"] if fail_on else [])])
     if offline:
-        _refuse_connections()
+        _refuse_connections(settings)
     with ExitStack() as stack:
-        gate = [f"check.fail_on={fail_on}"] if fail_on else []
-        work = Run(
-            inputs, settings_of(config, [*(set_ or []), *gate]), out=out, name=name, progress=_progress(quiet, stack)
-        )
+        progress = _progress(quiet, stack)
+        work = Run(inputs, settings, out=out, name=name, progress=progress, explain=explain)
         if not quiet:
             _say_models(work)
         try:
@@ -71,7 +70,7 @@ def run(
             [(e.document, e.stage, e.verdict, e.reason) for e in work.explanations],
         )
     if as_json:
-        write_text(json.dumps(result.to_json(), ensure_ascii=False, indent=2) + "\n")
+        write_text((result.folder / "run.json").read_text(encoding="utf-8"))
     if not quiet:
         _close(result)
     for outcome in result.gated[:SHOWN]:
@@ -82,9 +81,12 @@ def run(
     raise typer.Exit(result.exit_code)
 
 
-def _refuse_connections() -> None:
-    """Make any connection to another machine an error for the rest of the process."""
-    from pipeline.errors import EngineError
+def _refuse_connections(settings: Settings) -> None:
+    """Make any connection an error for the rest of the process."""
+    from pipeline.errors import EngineError, UsageError
+
+    if settings.run.executor == "ray":
+        raise UsageError("--offline: the executor 'ray' is made of connections", "leave one of the two out")
 
     def refuse(event: str, arguments: tuple[object, ...]) -> None:
         if event in ("socket.connect", "socket.getaddrinfo", "socket.sendto"):
@@ -133,9 +135,9 @@ def _close(result: RunResult) -> None:
     console.print(table)
     states = result.states
     console.print(
-        f"{states['done']} done, {states['skipped']} skipped, {states['failed']} failed of {len(result.outcomes)} documents in {result.seconds:.1f} s"
+        f"{states['done']} done, {states['skipped']} skipped, {states['failed']} failed of {states.total()} documents in {result.seconds:.1f} s"
     )
-    for outcome in [o for o in result.outcomes if o.state != "done"][:SHOWN]:
+    for outcome in result.troubles[:SHOWN]:
         console.print(escape(f"  {outcome.state}: {outcome.path}: {outcome.reason}: {outcome.message}"))
     if states["skipped"] + states["failed"] > SHOWN:
         console.print(f"  … all of them are in {escape(str(result.folder / 'run.json'))}")

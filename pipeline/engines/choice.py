@@ -1,4 +1,4 @@
-"""Which models a run uses: 'auto' becomes a name, what is missing is said before any work, what a reader must know is noted."""
+"""Which models and engines a run uses: 'auto' becomes a name, what is missing is said before any work, what a reader must know is noted."""
 
 from __future__ import annotations
 
@@ -6,8 +6,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TypeVar
 
+from pipeline.engines import check_name
+from pipeline.engines.automatic import settle
+from pipeline.engines.conversion import is_converted, is_writable
+from pipeline.engines.lock import default_home
 from pipeline.engines.models import KNOWN, Model, best, resolve
-from pipeline.settings import Settings, Summarise, Translate
+from pipeline.settings import Run, Settings, Summarise, Translate
 
 PLACEHOLDER = "embedded/it-en"  # trained on a CPU for want of anything better; leave empty once it is a real translator
 EXTRACTIVE = "extractive"
@@ -16,7 +20,7 @@ S = TypeVar("S", Translate, Summarise)
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """Settings with every model named, and the models by role for people.
+    """Settings with every model, engine and precision named, and the models by role for people.
 
     `notices` belong on every page; `hints` are for whoever started the run.
     """
@@ -37,9 +41,9 @@ def choose_models(settings: Settings) -> Choice:
         model = resolve(translate.model, "translate", translate.revision)
         models["translate"] = _shown(model)
         notices += _notice(model)
-        translate = _named(translate, model)
+        translate = _settled(_named(translate, model), model, settings.run, hints)
     if summarise.enabled:
-        summarise, models["summarise"] = _summariser(summarise)
+        summarise, models["summarise"] = _summariser(summarise, settings.run, hints)
         if settings.summarise.method == "auto" and models["summarise"] == EXTRACTIVE:
             name = next(known.name for known in KNOWN if known.task == "summarise")
             hints.append(
@@ -49,20 +53,45 @@ def choose_models(settings: Settings) -> Choice:
     return Choice(chosen, models, tuple(notices), tuple(hints))
 
 
-def _summariser(config: Summarise) -> tuple[Summarise, str]:
+def _summariser(config: Summarise, run: Run, hints: list[str]) -> tuple[Summarise, str]:
     wanted = config.method
     if wanted == "auto":
         wanted = "abstractive" if config.model != "auto" or best("summarise") else "extractive"
     if wanted == "extractive":
         return config.model_copy(update={"method": "extractive"}), EXTRACTIVE
     model = resolve(config.model, "summarise", config.revision)
-    return _named(config.model_copy(update={"method": "abstractive"}), model), _shown(model)
+    named = _named(config.model_copy(update={"method": "abstractive"}), model)
+    return _settled(named, model, run, hints), _shown(model)
 
 
 def _named(config: S, model: Model) -> S:
     """The section with the model's name and commit; a folder keeps the path it was given by."""
     name = config.model if model.kind == "local" else model.name
     return config.model_copy(update={"model": name, "revision": model.revision})
+
+
+def _settled(config: S, model: Model, run: Run, hints: list[str]) -> S:
+    """The section with engine and precision named; `hints` gets why, and what has to be done before the model runs."""
+    check_name(config.engine)
+    settled = settle(config.engine, config.precision, model, run)
+    if settled.why:
+        hints.append(f"{model.name} is run by {settled.why}.")
+    if settled.engine == "ctranslate2":
+        hints += _conversion(model, settled.precision)
+    return config.model_copy(update={"engine": settled.engine, "precision": settled.precision})
+
+
+def _conversion(model: Model, precision: str) -> list[str]:
+    if is_converted(model, precision):
+        return []
+    home = default_home() / "converted"
+    if is_writable(home):
+        return [
+            f"{model.name} is converted for ctranslate2 at its first use and kept in {home}: seconds to a minute, once."
+        ]
+    return [
+        f"{home} cannot be written, so {model.name} is converted for ctranslate2 in each run anew; IT2EN_HOME names another folder."
+    ]
 
 
 def _shown(model: Model) -> str:

@@ -21,7 +21,7 @@ class Echo(Engine):
 
     limit = 512
 
-    def __init__(self, model: Model, decoding: Decoding, run: Run) -> None:
+    def __init__(self, model: Model, decoding: Decoding, run: Run, precision: str = "float32") -> None:
         self._decoding = decoding
 
     def count(self, texts: Sequence[str]) -> list[int]:

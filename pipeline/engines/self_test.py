@@ -105,7 +105,7 @@ def bar_of(model: Model) -> Bar:
 def _broken(model: Model, fault: str, text: str, answer: Generation) -> ModelBroken:
     return ModelBroken(
         f"'{model.name}' does not work: {fault}; it made '{answer.text[:80]}' of '{text[:80]}'",
-        "pull or copy the model again; if it stays so, the installed transformers does not read it rightly",
+        "pull or copy the model again; if it stays so, the installed transformers or ctranslate2 does not read it rightly",
     )
 
 

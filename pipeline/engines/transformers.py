@@ -1,13 +1,12 @@
 """MarianMT translators and BART or T5 summarisers, decoded by PyTorch. Loads what lies on this machine, never downloads.
 
-The only module that imports torch and transformers, and it does so when an engine is opened. Nothing is inherited from a
+The only engine that imports torch and transformers, and it does so when it is opened. Nothing is inherited from a
 checkpoint's own decoding defaults: of its generation config only the token ids come along.
 """
 
 from __future__ import annotations
 
 import contextlib
-import copy
 import logging
 import math
 import os
@@ -17,8 +16,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from pipeline.engines import checkpoint
+from pipeline.engines.batched import Batched, first_line, is_out_of_memory
 from pipeline.engines.batches import longest_first, next_batch
-from pipeline.engines.engine import Engine, Generation
+from pipeline.engines.engine import Generation
 from pipeline.engines.models import Model
 from pipeline.engines.structure import structure
 from pipeline.errors import EngineError, ModelBroken
@@ -29,10 +29,9 @@ if TYPE_CHECKING:
 
 AGAIN = "pull or copy the model again; `it2en models check` tells whether it works"
 LOGITS_AT_ONCE = 2**25  # numbers held while scoring: 128 MB in float32, and as much again
-NO_MEMORY = ("out of memory", "not enough memory", "can't allocate memory", "cannot allocate memory")
 
 
-class Transformers(Engine):
+class Transformers(Batched[int]):
     """A sequence-to-sequence checkpoint in float32, decoded by beam search.
 
     The score of a text is the mean of log p(token | source, tokens before) over the tokens generated, the end mark among
@@ -41,7 +40,7 @@ class Transformers(Engine):
     and no forced tokens this is the score that beam search itself ranks by.
     """
 
-    def __init__(self, model: Model, decoding: Decoding, run: Run) -> None:
+    def __init__(self, model: Model, decoding: Decoding, run: Run, precision: str = "float32") -> None:
         if model.path is None:
             raise EngineError(f"'{model.name}' has no weights to load")
         import torch
@@ -51,48 +50,11 @@ class Transformers(Engine):
         self._torch, self._name, self._decoding, self._run = torch, model.name, decoding, run
         self._device = _device(run.device)
         with quiet(), offline():
-            self._tokenizer, self._net = _load(model.path, model.name)
-        self._net.to(self._device)
+            self._tokenizer, self._net = load_checkpoint(model.path, model.name)
+        self._net.to(self._device, dtype=_dtype(precision, self._device))
         self._structure = structure(model.path, self._net.config, self._net.generation_config, self._tokenizer)
         self._net.generation_config = self._config(**self._structure.ids)  # else generate() fills gaps from its own
         self._budget = run.batch_tokens
-
-    @property
-    def limit(self) -> int:
-        """The positions that the encoder has, or fewer where the tokenizer says so."""
-        return self._structure.limit
-
-    def count(self, texts: Sequence[str]) -> list[int]:
-        """Subwords and special tokens, nothing cut off."""
-        return [len(ids) for ids in self._encode(texts)]
-
-    def redirected(self, decoding: Decoding) -> Transformers:
-        """The same tokenizer and network, which decoding does not change."""
-        other = copy.copy(self)
-        other._decoding = decoding
-        return other
-
-    def stream(self, texts: Sequence[str]) -> Iterator[tuple[int, Generation]]:
-        """Longest texts first, in batches of at most `run.batch_tokens` padded tokens."""
-        yield from ((i, found[0]) for i, found in self._stream(texts, 1))
-
-    def alternatives(self, texts: Sequence[str], most: int) -> list[tuple[Generation, ...]]:
-        """The hypotheses that the beam ends with, `most` of them or as many as it is wide."""
-        found = dict(self._stream(texts, min(most, self._decoding.beam_size)))
-        return [found[i] for i in range(len(texts))]
-
-    def _stream(self, texts: Sequence[str], most: int) -> Iterator[tuple[int, tuple[Generation, ...]]]:
-        places: dict[str, list[int]] = {}
-        for i, text in enumerate(texts):
-            places.setdefault(text, []).append(i)
-        blank = [text for text in places if not text.strip()]
-        unique = [text for text in places if text.strip()]
-        encoded = dict(zip(unique, self._encode(unique), strict=True))
-        self._refuse_over_limit(encoded)
-        for text in blank:
-            yield from ((i, (Generation("", 0.0, 0, 0),)) for i in places[text])
-        for text, generations in self._batches(encoded, most):
-            yield from ((i, generations) for i in places[text])
 
     def _encode(self, texts: Sequence[str]) -> list[list[int]]:
         """Token ids. Text that looks like a special token ('<s>' in stray HTML) is text."""
@@ -105,15 +67,6 @@ class Transformers(Engine):
         ids: list[list[int]] = batch["input_ids"]
         return ids
 
-    def _refuse_over_limit(self, encoded: Mapping[str, Sequence[int]]) -> None:
-        for text, ids in encoded.items():
-            if len(ids) > self.limit:
-                raise EngineError(
-                    f"a text of {len(ids)} tokens is over the limit of {self.limit} that '{self._name}' has: "
-                    f"'{text[:60]}…'",
-                    "split it first; nothing is cut off silently",
-                )
-
     def _batches(self, encoded: Mapping[str, list[int]], most: int) -> Iterator[tuple[str, tuple[Generation, ...]]]:
         """Decode batch by batch; where memory runs out, go on with batches half as large."""
         lengths = {text: len(ids) for text, ids in encoded.items()}
@@ -122,12 +75,7 @@ class Transformers(Engine):
             batch = next_batch(waiting, lengths, self._budget)
             made = self._attempt([encoded[text] for text in batch], most)
             if made is None:
-                if len(batch) == 1:
-                    raise EngineError(
-                        f"memory ran out on a single text of {lengths[batch[0]]} tokens with '{self._name}'",
-                        "lower decoding.beam_size, or split texts shorter",
-                    )
-                self._budget = lengths[batch[0]] * (len(batch) // 2)
+                self._budget = self._halved(lengths[batch[0]], len(batch))
                 continue
             yield from ((text, tuple(made[i * most : (i + 1) * most])) for i, text in enumerate(batch))
             waiting = waiting[len(batch) :]
@@ -138,10 +86,8 @@ class Transformers(Engine):
             with quiet(), self._threads(), self._torch.inference_mode():
                 return self._decode(encoded, most)
         except (RuntimeError, MemoryError) as error:  # torch.OutOfMemoryError is a RuntimeError
-            if not isinstance(error, MemoryError | self._torch.OutOfMemoryError) and not any(
-                sign in str(error).lower() for sign in NO_MEMORY
-            ):
-                raise EngineError(f"'{self._name}' failed to decode: {_first_line(error)}") from error
+            if not isinstance(error, self._torch.OutOfMemoryError) and not is_out_of_memory(error):
+                raise EngineError(f"'{self._name}' failed to decode: {first_line(error)}") from error
         if self._device == "cuda":
             self._torch.cuda.empty_cache()
         return None
@@ -191,7 +137,7 @@ class Transformers(Engine):
             rows = slice(start, start + step)
             given, labels = sequences[rows, :-1], sequences[rows, 1:]
             part = {name: tensor[rows] for name, tensor in inputs.items()}
-            logits = self._net(**part, decoder_input_ids=given).logits
+            logits = self._net(**part, decoder_input_ids=given).logits.float()
             logs = logits.log_softmax(-1).gather(-1, labels.unsqueeze(-1)).squeeze(-1)  # logsumexp is 7 times slower
             for row, generated, truncated in zip(logs.tolist(), tokens[rows], cut[rows], strict=True):
                 if not math.isfinite(sum(row[: len(generated)])):
@@ -224,7 +170,7 @@ class Transformers(Engine):
                 self._torch.set_num_threads(before)
 
 
-def _load(folder: Path, name: str) -> tuple[Any, Any]:
+def load_checkpoint(folder: Path, name: str) -> tuple[Any, Any]:
     """Tokenizer and network in float32. Raises ModelBroken for anything short of a complete checkpoint."""
     import torch
     import transformers
@@ -240,12 +186,24 @@ def _load(folder: Path, name: str) -> tuple[Any, Any]:
     except MemoryError as error:
         raise EngineError(f"'{name}' does not fit into memory") from error
     except Exception as error:  # the libraries raise a dozen kinds
-        raise ModelBroken(f"'{name}' cannot be loaded: {_first_line(error)}", AGAIN) from error
+        raise ModelBroken(f"'{name}' cannot be loaded: {first_line(error)}", AGAIN) from error
     lost = sorted({*report["missing_keys"], *(str(key) for key in report["mismatched_keys"]), *report["error_msgs"]})
     if lost:
         more = f" and {len(lost) - 1} more" if len(lost) > 1 else ""
         raise ModelBroken(f"'{name}' lacks weights, which would be random: {lost[0]}{more}", AGAIN)
     return tokenizer, net.eval()
+
+
+def _dtype(precision: str, device: str) -> torch.dtype:
+    import torch
+
+    if precision != "float32" and (device != "cuda" or precision not in ("float16", "bfloat16")):
+        raise EngineError(
+            f"the engine 'transformers' does not run in {precision} on {device}",
+            "set precision to 'float32', or on CUDA to 'bfloat16' or 'float16'; int8 is for the engine 'ctranslate2'",
+        )
+    found: torch.dtype = getattr(torch, precision)
+    return found
 
 
 def _device(wanted: str) -> str:
@@ -254,10 +212,6 @@ def _device(wanted: str) -> str:
     if wanted == "cuda" and not torch.cuda.is_available():
         raise EngineError("run.device is 'cuda', but there is no CUDA device", "set run.device to 'auto' or 'cpu'")
     return "cuda" if wanted != "cpu" and torch.cuda.is_available() else "cpu"
-
-
-def _first_line(error: BaseException) -> str:
-    return (str(error).strip() or type(error).__name__).splitlines()[0]
 
 
 @contextlib.contextmanager

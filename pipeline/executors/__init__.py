@@ -7,19 +7,23 @@ from importlib import import_module
 
 from pipeline.errors import ConfigError
 from pipeline.executors.executor import Executor
-from pipeline.settings import Run
+from pipeline.settings import Settings
 
-EXECUTORS: dict[str, str] = {"local": "pipeline.executors.local:LocalExecutor"}
+EXECUTORS: dict[str, str] = {
+    "local": "pipeline.executors.local:LocalExecutor",
+    "ray": "pipeline.executors.ray:RayExecutor",
+}
 
 
-def make_executor(run: Run) -> Executor:
-    """The executor that the settings name."""
-    if run.executor not in EXECUTORS:
-        near = difflib.get_close_matches(run.executor, EXECUTORS, 1)
+def make_executor(settings: Settings) -> Executor:
+    """The executor that the settings (with every model named) name. Raises ConfigError where it cannot be had."""
+    wanted = settings.run.executor
+    if wanted not in EXECUTORS:
+        near = difflib.get_close_matches(wanted, EXECUTORS, 1)
         raise ConfigError(
-            f"run.executor: there is no executor '{run.executor}'",
+            f"run.executor: there is no executor '{wanted}'",
             f"did you mean '{near[0]}'?" if near else f"there are: {', '.join(EXECUTORS)}",
         )
-    module, _, name = EXECUTORS[run.executor].partition(":")
-    executor: Executor = getattr(import_module(module), name)()
+    module, _, name = EXECUTORS[wanted].partition(":")
+    executor: Executor = getattr(import_module(module), name)(settings)
     return executor

@@ -5,5 +5,17 @@ Knows nothing of what an article is: which lines are boilerplate is `cleaning`'s
 
 from pipeline.inputs.files import Found, find, load, safe_name
 from pipeline.inputs.reading import INPUTS_VERSION, original, original_bytes, read
+from pipeline.inputs.tables import Rows, expand
 
-__all__ = ["INPUTS_VERSION", "Found", "find", "load", "original", "original_bytes", "read", "safe_name"]
+__all__ = [
+    "INPUTS_VERSION",
+    "Found",
+    "Rows",
+    "expand",
+    "find",
+    "load",
+    "original",
+    "original_bytes",
+    "read",
+    "safe_name",
+]

@@ -24,7 +24,9 @@ from pipeline.settings import Inputs
 HTML_SUFFIXES = (".html", ".htm", ".xhtml")
 _MAGIC = re.compile(r"[*?\[]")
 _ILLEGAL = re.compile(r'[<>:"/\\|?*\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff\ud800-\udfff]')
-_RESERVED = re.compile(r"(?i)(con|prn|aux|nul|com[0-9]|lpt[0-9])(\..*)?|index\.html|run\.json")  # Windows' and our own
+_RESERVED = re.compile(
+    r"(?i)(con|prn|aux|nul|com[0-9]|lpt[0-9])(\..*)?|index\.html|run\.json|documents\.(jsonl|parquet)"
+)  # Windows' and our own
 _MAX_PART = 80  # characters, and at most 200 bytes in UTF-8, so that a run's folder and file names still fit
 
 
@@ -32,13 +34,17 @@ _MAX_PART = 80  # characters, and at most 200 bytes in UTF-8, so that a run's fo
 class Found:
     """One input: `id` names its output folder, `path` is for people, `file` is for opening; `problem` says why it cannot be.
 
-    `path` begins with the name of the folder that was searched, whatever way that folder was named.
+    `path` begins with the name of the folder that was searched, whatever way that folder was named. A row of a table has its
+    number in `row`, and in `mark` what tells it from another of the same id. `size` is in bytes, as far as it is known.
     """
 
     id: str
     path: str
     file: Path
     problem: Ending | None = None
+    row: int | None = None
+    mark: str = ""
+    size: int = 0
 
     @property
     def format(self) -> Literal["txt", "html"]:

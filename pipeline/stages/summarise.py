@@ -65,9 +65,9 @@ class SummariseStage(Stage):
             return
         from pipeline.engines import open_engine
 
-        engine, decoding = self.config.engine, self.config.decoding
-        space = "|".join([model.identity, engine, decoding.fingerprint(), "summarise.v1"])
-        self._engine = Remembered(lambda: open_engine(engine, model, decoding, self.run), memory, space)
+        engine, precision, decoding = self.config.engine, self.config.precision, self.config.decoding
+        space = "|".join([model.identity, engine, precision, decoding.fingerprint(), "summarise.v1"])
+        self._engine = Remembered(lambda: open_engine(engine, model, decoding, self.run, precision), memory, space)
 
     def close(self) -> None:
         """Let go of the checkpoint."""

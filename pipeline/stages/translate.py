@@ -53,7 +53,7 @@ class TranslateStage(Stage):
         """Checkpoint, engine and decoding by name: what tells two runs apart at a glance."""
         model, decoding = self._model, self.config.decoding
         normaliser = NORMALISER if self.config.normalise else "none"
-        settings = f"{self.config.engine},beam{decoding.beam_size},lp{decoding.length_penalty:g},norm={normaliser}"
+        settings = f"{self.config.engine},{self.config.precision},beam{decoding.beam_size},lp{decoding.length_penalty:g},norm={normaliser}"
         terms = f",terms={self._glossary.digest[:6]}" if self._glossary.terms else ""
         second = f",or={self._second.name}@{self._second.identity[:12]}" if self._second else ""
         return f"{model.name}@{model.identity[:12]},{settings}{second}{terms},v{self.version}-{self.fingerprint[:6]}"
@@ -65,10 +65,12 @@ class TranslateStage(Stage):
         """
         assert self._judge
         normaliser = NORMALISER if self.config.normalise else "none"
+        engine, precision = self.config.engine, self.config.precision
         self._engines = Engines(
-            lambda model, decoding: open_engine(self.config.engine, model, decoding, self.run),
+            lambda model, decoding: open_engine(engine, model, decoding, self.run, precision),
             memory,
-            self.config.engine,
+            engine,
+            precision,
             normaliser,
         )
 

@@ -9,11 +9,12 @@ from __future__ import annotations
 import base64
 import hashlib
 import re
+from collections.abc import Iterator
 from functools import lru_cache
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
-from pipeline.writers.encoding import file
+from pipeline.writers.encoding import encodable, file
 from pipeline.writers.run_info import RunInfo
 
 if TYPE_CHECKING:
@@ -25,13 +26,20 @@ _TREACHEROUS = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\x00-\x0
 
 def render(name: str, run: RunInfo, **values: object) -> str:
     """The page of the template `name`.html with `name`.css and `name`.js, behind the look that all pages share."""
+    return file("".join(stream(name, run, **values)))
+
+
+def stream(name: str, run: RunInfo, **values: object) -> Iterator[str]:
+    """The same page piece by piece, for values that are not all in memory at once."""
     style, script = _asset("page.css") + _asset(f"{name}.css"), _asset(f"{name}.js")
     policy = (
         f"default-src 'none'; style-src '{digest(style)}'; script-src '{digest(script)}'; "
         "base-uri 'none'; form-action 'none'"
     )
     template = _environment().get_template(f"{name}.html")
-    return file(template.render(run=run, style=_raw(style), script=_raw(script), policy=policy, **values))
+    pieces = template.generate(run=run, style=_raw(style), script=_raw(script), policy=policy, **values)
+    yield from map(encodable, pieces)
+    yield "\n"
 
 
 def digest(content: str) -> str:

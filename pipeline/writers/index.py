@@ -5,13 +5,14 @@ Its fragment is a view that can be shared, such as `#q=ponte&sort=-score`.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, fields
 from urllib.parse import quote
 
 from pipeline.document import Document, Severity
 from pipeline.result import risk
-from pipeline.writers.html import excerpt, render
+from pipeline.writers.encoding import file
+from pipeline.writers.html import excerpt, stream
 from pipeline.writers.reading import State, mean_score, reason, state, titles
 from pipeline.writers.run_info import RunInfo
 
@@ -95,16 +96,16 @@ def write_index(rows: Sequence[IndexRow], run: RunInfo) -> str:
 
     The order of `rows` does not matter: failures come by id, documents worst first.
     """
-    return render(
-        "index",
-        run,
-        totals=totals(rows),
-        failed=sorted((r for r in rows if r.state == "failed"), key=lambda r: r.id),
-        skipped=sorted((r for r in rows if r.state == "skipped"), key=lambda r: r.id),
-        done=sorted((r for r in rows if r.state == "done"), key=badness),
-        href=_href,
-        length=EXCERPT,
-    )
+    by_id = sorted(rows, key=lambda r: r.id)
+    states: dict[State, list[IndexRow]] = {s: [r for r in by_id if r.state == s] for s in ("failed", "skipped", "done")}
+    states["done"].sort(key=badness)
+    return file("".join(stream_index(totals(rows), states, run)))
+
+
+def stream_index(sums: Totals, rows: Mapping[State, Iterable[IndexRow]], run: RunInfo) -> Iterator[str]:
+    """The same page in pieces, from rows by state that are in order already and read once."""
+    ordered = {str(state): found for state, found in rows.items()}
+    return stream("index", run, totals=sums, **ordered, href=_href, length=EXCERPT)
 
 
 def badness(row: IndexRow) -> tuple[float, int, int, float, str]:
@@ -112,19 +113,14 @@ def badness(row: IndexRow) -> tuple[float, int, int, float, str]:
     return (-row.risk, -row.errors, -row.warnings, row.mean_score if row.mean_score is not None else 1.0, row.id)
 
 
-def totals(rows: Sequence[IndexRow]) -> Totals:
+def totals(rows: Iterable[IndexRow]) -> Totals:
     """Sums over all rows; segments, words and flags count whatever the state."""
-    states = [r.state for r in rows]
-    return Totals(
-        done=states.count("done"),
-        skipped=states.count("skipped"),
-        failed=states.count("failed"),
-        segments=sum(r.segments for r in rows),
-        words=sum(r.words for r in rows),
-        errors=sum(r.errors for r in rows),
-        warnings=sum(r.warnings for r in rows),
-        infos=sum(r.infos for r in rows),
-    )
+    sums = dict.fromkeys((f.name for f in fields(Totals)), 0)
+    for row in rows:
+        sums[row.state] += 1
+        for name in ("segments", "words", "errors", "warnings", "infos"):
+            sums[name] += getattr(row, name)
+    return Totals(**sums)
 
 
 def _href(row: IndexRow) -> str:

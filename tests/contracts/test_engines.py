@@ -19,6 +19,7 @@ from pipeline.errors import EngineError
 from pipeline.settings import Decoding, Run
 
 ITALIAN = [italian for italian, _ in PAIRS]
+SUMMARY = Decoding(no_repeat_ngram_size=3, length_penalty=2.0)
 ENGLISH = [f"{one[1]} {two[1]}" for one, two in pairwise(PAIRS)]
 
 
@@ -30,8 +31,8 @@ class Subject:
     decoding: Decoding = field(default_factory=Decoding)
 
     def open(self, batch_tokens: int = 256, **decoding: object) -> Engine:
-        changed = self.decoding.model_copy(update=decoding)
-        return open_engine(self.engine, self.model, changed, Run(batch_tokens=batch_tokens, device="cpu"))
+        changed, run = self.decoding.model_copy(update=decoding), Run(batch_tokens=batch_tokens, device="cpu")
+        return open_engine(self.engine, self.model, changed, run, "float32")
 
 
 SUBJECTS: dict[str, Callable[[Path], Subject]] = {
@@ -43,10 +44,13 @@ SUBJECTS: dict[str, Callable[[Path], Subject]] = {
         "transformers", resolve(str(make_marian(folder / "marian")), "translate"), ITALIAN, Decoding(beam_size=1)
     ),
     "bart": lambda folder: Subject(
-        "transformers",
-        resolve(str(make_bart(folder / "bart")), "summarise"),
-        ENGLISH,
-        Decoding(early_stopping=True, no_repeat_ngram_size=3, length_penalty=2.0),
+        "transformers", resolve(str(make_bart(folder / "bart")), "summarise"), ENGLISH, SUMMARY
+    ),
+    "marian, ctranslate2": lambda folder: Subject(
+        "ctranslate2", resolve(str(make_marian(folder / "marian")), "translate"), ITALIAN
+    ),
+    "bart, ctranslate2": lambda folder: Subject(
+        "ctranslate2", resolve(str(make_bart(folder / "bart")), "summarise"), ENGLISH, SUMMARY
     ),
 }
 

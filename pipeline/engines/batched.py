@@ -1,0 +1,103 @@
+"""What the engines that run a checkpoint have in common: texts to tokens, duplicates once, nothing over the limit, longest first.
+
+How a batch is decoded is each engine's own business; so is what an encoded text looks like (token ids, or tokens as text).
+"""
+
+from __future__ import annotations
+
+import copy
+from abc import abstractmethod
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Generic, Self, TypeVar
+
+from pipeline.engines.engine import Engine, Generation
+from pipeline.engines.structure import Structure
+from pipeline.errors import EngineError
+from pipeline.settings import Decoding
+
+Token = TypeVar("Token", int, str)
+
+
+class Batched(Engine, Generic[Token]):
+    """An engine with a checkpoint behind it. `_budget` is the most padded tokens that a batch may have."""
+
+    _name: str
+    _structure: Structure
+    _decoding: Decoding
+    _budget: int
+
+    @property
+    def limit(self) -> int:
+        """The positions that the encoder has, or fewer where the tokenizer says so."""
+        return self._structure.limit
+
+    def count(self, texts: Sequence[str]) -> list[int]:
+        """Subwords and special tokens, nothing cut off."""
+        return [len(tokens) for tokens in self._encode(texts)]
+
+    def stream(self, texts: Sequence[str]) -> Iterator[tuple[int, Generation]]:
+        """Longest texts first, in batches of at most `run.batch_tokens` padded tokens."""
+        yield from ((i, found[0]) for i, found in self._stream(texts, 1))
+
+    def alternatives(self, texts: Sequence[str], most: int) -> list[tuple[Generation, ...]]:
+        """The hypotheses that the beam ends with, `most` of them or as many as it is wide."""
+        found = dict(self._stream(texts, min(most, self._decoding.beam_size)))
+        return [found[i] for i in range(len(texts))]
+
+    def redirected(self, decoding: Decoding) -> Self:
+        """The same tokenizer and weights, which decoding does not change."""
+        other = copy.copy(self)
+        other._decoding = decoding
+        return other
+
+    def _stream(self, texts: Sequence[str], most: int) -> Iterator[tuple[int, tuple[Generation, ...]]]:
+        places: dict[str, list[int]] = {}
+        for i, text in enumerate(texts):
+            places.setdefault(text, []).append(i)
+        blank = [text for text in places if not text.strip()]
+        unique = [text for text in places if text.strip()]
+        encoded = dict(zip(unique, self._encode(unique), strict=True))
+        self._refuse_over_limit(encoded)
+        for text in blank:
+            yield from ((i, (Generation("", 0.0, 0, 0),)) for i in places[text])
+        for text, generations in self._batches(encoded, most):
+            yield from ((i, generations) for i in places[text])
+
+    @abstractmethod
+    def _encode(self, texts: Sequence[str]) -> list[list[Token]]:
+        """Each text as the encoder will read it. Text that looks like a special token ('<s>' in stray HTML) is text."""
+
+    @abstractmethod
+    def _batches(self, encoded: Mapping[str, list[Token]], most: int) -> Iterator[tuple[str, tuple[Generation, ...]]]:
+        """Decode all texts, batch by batch, with the `most` best hypotheses of each, best first; where memory runs out, go on with batches half as large."""
+
+    def _refuse_over_limit(self, encoded: Mapping[str, Sequence[Token]]) -> None:
+        for text, tokens in encoded.items():
+            if len(tokens) > self.limit:
+                raise EngineError(
+                    f"a text of {len(tokens)} tokens is over the limit of {self.limit} that '{self._name}' has: "
+                    f"'{text[:60]}…'",
+                    "split it first; nothing is cut off silently",
+                )
+
+    def _halved(self, longest: int, texts: int) -> int:
+        """The budget for batches half as large as one of `texts` texts, the longest of `longest` tokens, which did not fit."""
+        if texts == 1:
+            raise EngineError(
+                f"memory ran out on a single text of {longest} tokens with '{self._name}'",
+                "lower decoding.beam_size, or split texts shorter",
+            )
+        return longest * (texts // 2)
+
+
+NO_MEMORY = ("out of memory", "not enough memory", "can't allocate memory", "cannot allocate memory", "bad_alloc")
+
+
+def is_out_of_memory(error: BaseException) -> bool:
+    """Whether an exception of the libraries says that memory ran out: a smaller batch may cure it."""
+    return isinstance(error, MemoryError) or any(sign in str(error).lower() for sign in NO_MEMORY)
+
+
+def first_line(error: BaseException) -> str:
+    """What an exception of the libraries says, in one line."""
+    return (str(error).strip() or type(error).__name__).splitlines()[0]

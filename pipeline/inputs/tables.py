@@ -1,0 +1,205 @@
+"""Tables as inputs: every row of a JSONL, CSV or Parquet file is a document. Files are streamed, whatever their size.
+
+A row is read twice: once for the list of documents, and again, in the same order, for its text. It decides nothing about
+texts: a row's text is read as a file's would be.
+"""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+import json
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from pipeline.document import Failure, Metadata, Skip
+from pipeline.errors import DocumentError, UsageError
+from pipeline.inputs.files import Found, safe_name
+from pipeline.settings import Inputs
+
+METADATA = ("title", "date", "author", "section", "source")
+_PORTION = 256  # rows of a Parquet file decoded at a time
+_LONGEST = 2**31 - 1  # characters in a CSV cell
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A row with its number (for JSONL that of the line) from 1; `problem` says why it has no values."""
+
+    number: int
+    values: Mapping[str, Any]
+    problem: str = ""
+
+    def at(self, column: str | None) -> Any:
+        """What stands in a column, or in one within it (`a.b`); None where there is nothing."""
+        if column is None or column in self.values:
+            return self.values.get(column) if column else None
+        value: Any = self.values
+        for part in column.split("."):
+            value = value.get(part) if isinstance(value, Mapping) else None
+        return value
+
+
+@dataclass(frozen=True, slots=True)
+class Article:
+    """A row as a document: its text, what its columns say of it, and the columns that merely come along."""
+
+    data: bytes
+    page: Metadata | None
+    carried: dict[str, Any]
+
+
+def expand(found: Iterable[Found], settings: Inputs) -> Iterator[Found]:
+    """The inputs with every table replaced by its rows, and with their sizes.
+
+    A row that cannot be read is a Failure of its own, a table that cannot be read one for the whole file. Raises UsageError
+    for a Parquet file where pyarrow is missing.
+    """
+    for one in found:
+        reader = READERS.get(one.file.suffix.lower())
+        if one.problem is not None:
+            yield one
+        elif reader is None:
+            yield replace(one, size=_size(one.file))
+        else:
+            try:
+                for row in reader(one.file):
+                    yield _document(one, row, settings)
+            except UsageError:
+                raise
+            except Exception as error:  # whatever a broken file makes a parser raise; rows read so far stand
+                problem = Failure("inputs", type(error).__name__, f"cannot be read as a table: {_line(error)}")
+                yield replace(one, problem=problem)
+
+
+class Rows:
+    """Gives the rows of tables out again by number. Reads forward, so ask in order."""
+
+    def __init__(self, settings: Inputs) -> None:
+        self._settings = settings
+        self._file: Path | None = None
+        self._rows: Iterator[Row] = iter(())
+        self._last = 0
+
+    def article(self, found: Found) -> Article | Skip:
+        """What the row says. Raises DocumentError when the file is not what it was when the rows were listed."""
+        row = self._row(found.file, found.row or 0)
+        text = row.at(self._settings.text_column)
+        if not isinstance(text, str):
+            raise DocumentError(f"row {found.row} has changed while the run was at work")
+        data = text.encode("utf-8", "replace")
+        if len(data) > self._settings.max_bytes:
+            return Skip("inputs", "too_large", f"has {len(data):,} bytes, more than inputs.max_bytes")
+        carried = {name: value for name, value in row.values.items() if name != self._settings.text_column}
+        return Article(data, self._page(row), carried)
+
+    def _row(self, file: Path, number: int) -> Row:
+        if file != self._file or number <= self._last:
+            self._file, self._rows = file, READERS[file.suffix.lower()](file)
+        for row in self._rows:
+            self._last = row.number
+            if row.number == number:
+                return row
+        self._file = None
+        raise DocumentError(f"row {number} is gone: the file has changed while the run was at work")
+
+    def _page(self, row: Row) -> Metadata | None:
+        values = {name: row.at(getattr(self._settings, f"{name}_column")) for name in METADATA}
+        said: dict[str, Any] = {
+            name: " ".join(str(value).split()) for name, value in values.items() if value is not None
+        }
+        return Metadata(**said) if any(said.values()) else None
+
+
+def _document(table: Found, row: Row, settings: Inputs) -> Found:
+    text, name = row.at(settings.text_column), row.at(settings.id_column)
+    wanted = f"{row.number:06}" if name is None else str(name)
+    safe = safe_name(wanted)
+    mark = hashlib.blake2b(json.dumps([wanted, row.values], default=str, sort_keys=True).encode(), digest_size=4)
+    problem = row.problem or _refusal(row, text, name, settings)
+    return replace(
+        table,
+        id=f"{table.id}/{safe}" + ("" if safe == wanted else f"-{mark.hexdigest()}"),
+        path=f"{table.path}:{row.number}",
+        problem=Failure("inputs", "bad_row", problem) if problem else None,
+        row=row.number,
+        mark=mark.hexdigest(),
+        size=len(text) if isinstance(text, str) else 0,
+    )
+
+
+def _refusal(row: Row, text: Any, name: Any, settings: Inputs) -> str:
+    if not isinstance(text, str):
+        what = "is not text" if text is not None else f"is missing; there are: {', '.join(map(str, row.values))}"
+        return f"the column '{settings.text_column}' {what} (inputs.text_column)"
+    if settings.id_column and name is None:
+        return f"the column '{settings.id_column}' is missing (inputs.id_column)"
+    return ""
+
+
+def _size(file: Path) -> int:
+    try:
+        return file.stat().st_size
+    except OSError:
+        return 0
+
+
+def _line(error: Exception) -> str:
+    return " ".join(str(error).split())[:200]
+
+
+def _jsonl(file: Path) -> Iterator[Row]:
+    with file.open("rb") as lines:
+        for number, line in enumerate(lines, 1):
+            if not line.strip():
+                continue
+            try:
+                values = json.loads(line.decode("utf-8-sig"))
+            except (ValueError, RecursionError) as error:
+                yield Row(number, {}, f"is not JSON: {_line(error)}")
+                continue
+            yield Row(number, values) if isinstance(values, dict) else Row(number, {}, "is not a JSON object")
+
+
+def _csv(file: Path) -> Iterator[Row]:
+    """RFC 4180 with commas, semicolons or tabs, whichever the header has most of. Cells stay the strings they are."""
+    csv.field_size_limit(_LONGEST)
+    with file.open(encoding="utf-8-sig", errors="surrogateescape", newline="") as lines:
+        header = lines.readline()
+        lines.seek(0)
+        records = csv.reader(lines, delimiter=max(",;\t", key=header.count))
+        columns = next(records, [])
+        for number, cells in enumerate(records, 1):
+            if len(cells) == len(columns):
+                undecodable = any("\udc80" <= c <= "\udcff" for cell in cells if not cell.isascii() for c in cell)
+                values = dict(zip(columns, cells, strict=True))
+                yield Row(number, {}, "is not in UTF-8") if undecodable else Row(number, values)
+            elif cells:
+                yield Row(number, {}, f"has {len(cells)} cells, not {len(columns)}")
+
+
+def _parquet(file: Path) -> Iterator[Row]:
+    try:
+        from pyarrow import parquet
+    except ImportError as error:
+        raise UsageError(
+            f"{file}: reading Parquet needs pyarrow, which is not installed",
+            "install it with: pip install 'it2en[tables]'",
+        ) from error
+    number = 0
+    with parquet.ParquetFile(file) as table:
+        for batch in table.iter_batches(batch_size=_PORTION):
+            for values in batch.to_pylist():
+                number += 1
+                yield Row(number, values)
+
+
+READERS: Mapping[str, Callable[[Path], Iterator[Row]]] = {
+    ".jsonl": _jsonl,
+    ".ndjson": _jsonl,
+    ".csv": _csv,
+    ".tsv": _csv,
+    ".parquet": _parquet,
+}
