@@ -13,7 +13,8 @@ from contextlib import ExitStack
 from dataclasses import asdict
 from typing import Any
 
-from pipeline.document import FIELDS, Document
+from pipeline.document import FIELDS, Document, Failure
+from pipeline.errors import OutputBlocked
 from pipeline.outputs import OutputFolder
 from pipeline.passes import load_documents
 from pipeline.result import Outcome, RunResult, StageCount, State, outcome
@@ -100,9 +101,15 @@ class Delivery:
         return then is not None and then.key == key and self._output.unchanged(document, then.files)
 
     def _write(self, document: Document, key: str) -> Written:
+        """Write a document's files. Where they cannot be placed the document fails, and is tried again next time."""
         files = write_document(document, self._info, self._formats) if document.source else {}
-        stamps = self._output.write(document.id, files) if files else {}
-        self._output.remove(document.id, [name for name in ALL_FILES if name not in files])
+        try:
+            stamps = self._output.write(document.id, files) if files else {}
+            if document.source or not isinstance(document.ending, Failure):  # what cannot be read today keeps its files
+                self._output.remove(document.id, [name for name in ALL_FILES if name not in files])
+        except OutputBlocked as error:
+            document = document.plus(Failure("write", type(error).__name__, f"{error}; {error.hint}"))
+            key, stamps, files = "", {}, {}
         page = "review.html" if "review.html" in files else ""
         flags = [[f.id, f.severity] for f in document.checks.flags] if document.checks else []
         return Written(

@@ -9,6 +9,7 @@
     ├── EngineError (3)          an engine that cannot be loaded or run
     ├── StoreError (3)           the store cannot be opened or is of a newer schema
     ├── OutputError (3)          the output folder cannot be written
+    │   └── OutputBlocked        one document's place in it cannot; becomes a `Failure`, the others go on
     └── DocumentError            one document; becomes a `Failure`, the others go on
 
 A run that ends well apart from this gives 1 where documents failed and 4 where `check.fail_on` is not met.
@@ -69,6 +70,10 @@ class OutputError(It2enError):
     """The output folder cannot be written."""
 
     exit_code = 3
+
+
+class OutputBlocked(OutputError):
+    """The place of one document's files is taken by something else."""
 
 
 class DocumentError(It2enError):

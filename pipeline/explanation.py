@@ -9,7 +9,7 @@ from typing import Any
 Parts = Mapping[str, str]  # version, config, model, input
 WORDS = {
     "version": "the program's {stage} changed ({then} to {now})",
-    "model": "the model (or the rules) behind it changed",
+    "model": "the model changed",
     "terms": "the glossary changed",
     "alternative": "the second model changed",
     "input": "what it reads changed",
@@ -48,7 +48,10 @@ def _changes(now: Parts, then: Parts, config: Callable[[str], dict[str, Any] | N
             changes = sorted(_differences(config(then["config"]) or {}, config(now["config"]) or {}))
             yield "settings changed: " + (", ".join(changes) or "values unknown")
         else:
-            stage = value.partition(".")[0]
+            stage = now["version"].partition(".")[0]
+            if (stage, name) == ("clean", "model"):
+                yield "the cleaning rules changed"
+                continue
             yield WORDS[name].format(stage=stage, then=then.get(name), now=value)
 
 

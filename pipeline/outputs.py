@@ -6,14 +6,16 @@ a power cut the next run sees from size and time that a file is not what it wrot
 
 from __future__ import annotations
 
+import errno
 import os
 import tempfile
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
-from pipeline.errors import OutputError
+from pipeline.errors import OutputBlocked, OutputError
 
+EVERYWHERE = (errno.ENOSPC, errno.EROFS, errno.EDQUOT)
 Stamp = tuple[int, int]  # size in bytes, modification time in ns
 
 
@@ -37,17 +39,25 @@ class OutputFolder:
             target.mkdir(parents=True, exist_ok=True)
             return {name: _replace(target / name, text) for name, text in files.items()}
         except OSError as error:
-            raise OutputError(
-                f"{self.path / folder}: {error.strerror or error}", "is the disk full or the folder read-only?"
-            ) from error
+            raise self._trouble(folder, error) from error
+
+    def _trouble(self, folder: str, error: OSError) -> OutputError:
+        """What went wrong: with this folder alone, or with all of them."""
+        message = f"{self.path / folder}: {error.strerror or error}"
+        if folder and error.errno not in EVERYWHERE:
+            return OutputBlocked(message, "something else is in its place: move it, or choose another --out or --name")
+        return OutputError(message, "is the disk full or the folder read-only?")
 
     def remove(self, folder: str, names: Iterable[str]) -> None:
         """Delete files of an earlier run that this one does not write, and the sub-folder if that leaves it empty."""
-        target = self._inside(folder)
-        for name in names:
-            (target / name).unlink(missing_ok=True)
-        if target.is_dir() and target != self._root and not any(target.iterdir()):
-            target.rmdir()
+        try:
+            target = self._inside(folder)
+            for name in names:
+                (target / name).unlink(missing_ok=True)
+            if target.is_dir() and target != self._root and not any(target.iterdir()):
+                target.rmdir()
+        except OSError as error:
+            raise self._trouble(folder, error) from error
 
     def unchanged(self, folder: str, files: Mapping[str, Stamp]) -> bool:
         """Whether all these files are still as they were written."""
@@ -76,9 +86,12 @@ class OutputFolder:
         return sorted(folder for folder in found if folder and not known(folder))
 
     def _inside(self, folder: str) -> Path:
-        target = (self._root / folder).resolve()
+        try:
+            target = (self._root / folder).resolve()
+        except RuntimeError as error:  # a link that leads back to itself
+            raise OutputBlocked(f"{self.path / folder}: {error}", "remove the link") from error
         if not target.is_relative_to(self._root):
-            raise OutputError(
+            raise OutputBlocked(
                 f"'{folder}' leads out of the output folder {self.path}", "is there a link in the output folder?"
             )
         return target

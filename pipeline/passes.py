@@ -22,7 +22,7 @@ from pipeline.progress import Progress
 from pipeline.result import StageCount
 from pipeline.roll import Entry
 from pipeline.settings import Inputs
-from pipeline.stages.stage import Made, Stage, failure
+from pipeline.stages.stage import Made, Stage, failure, key_of
 from pipeline.store import Store, digest, serialise
 
 HELD = 64  # decoded texts, and ...
@@ -45,11 +45,6 @@ class Pass(Protocol):
 
     def make(self, entries: Sequence[Entry]) -> Iterator[tuple[int, Made]]:
         """An artifact for each entry, with its position, in any order."""
-
-
-def key_of(parts: Parts) -> str:
-    """The store key that the parts amount to."""
-    return hashlib.blake2b("|".join(f"{k}={v}" for k, v in parts.items()).encode(), digest_size=16).hexdigest()
 
 
 def load_documents(store: Store, entries: Sequence[Entry], kinds: Sequence[type]) -> list[Document]:

@@ -16,7 +16,7 @@ from pipeline.document import Document, Severity, Skip
 from pipeline.settings import Settings
 
 SCHEMA = "it2en.run/1"
-TROUBLES = 20  # outcomes that a result holds of documents that are not done
+TROUBLES = 20  # outcomes that a result holds of documents that failed, and of those that were skipped
 State = Literal["done", "skipped", "failed"]
 RISK: Mapping[Severity, float] = {"error": 0.9, "warning": 0.5, "info": 0.05}
 """How likely it is taken to be that a sentence with a flag of this severity has to be corrected."""
@@ -161,7 +161,7 @@ class RunResult:
     def tally(self, outcome: Outcome, flags: Iterable[tuple[str, str]]) -> None:
         """Count one document: how it ended, and the (id, severity) of its flags."""
         self.states[outcome.state] += 1
-        if outcome.state != "done" and len(self.troubles) < TROUBLES:
+        if outcome.state != "done" and self.states[outcome.state] <= TROUBLES:
             self.troubles.append(outcome)
         level = self.settings.check.fail_on
         if level != "never" and (outcome.errors or (level == "warning" and outcome.warnings)):
@@ -212,7 +212,7 @@ class RunResult:
             "counts": {"inputs": self.states.total(), **{s: self.states[s] for s in ("done", "skipped", "failed")}},
             "flags": dict(sorted(self.flags.items())),
             "severities": dict(sorted(self.severities.items())),
-            "gate": {"fail_on": self.settings.check.fail_on, "documents": [o.id for o in self.gated]},
+            "gate": {"fail_on": self.settings.check.fail_on, "stopped": [o.id for o in self.gated]},
             "documents": [],
             "settings": self.settings.model_dump(mode="json"),
             "stages": {n: {k: v for k, v in asdict(c).items() if k != "seconds"} for n, c in self.stages.items()},

@@ -5,13 +5,17 @@ Stage by stage over all documents, in windows, so that batches cross documents a
 
 from __future__ import annotations
 
+import os
+import re
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
 from pathlib import Path
 
+from pipeline.cleaning.loading import load as load_rules
 from pipeline.delivery import Delivery
 from pipeline.document import Document
+from pipeline.engines import check_name
 from pipeline.engines.choice import choose_models
 from pipeline.errors import UsageError
 from pipeline.executors import make_executor
@@ -41,7 +45,7 @@ class Run:
 
     def __init__(
         self,
-        inputs: Sequence[str | Path],
+        inputs: str | Path | Sequence[str | Path],
         settings: Settings | None = None,
         *,
         out: str | Path = "outputs",
@@ -50,15 +54,14 @@ class Run:
         explain: bool = False,
     ) -> None:
         settings = settings or Settings()
+        check_settings(settings)
+        inputs = [inputs] if isinstance(inputs, str | Path) else inputs
         self._roll = Roll(expand(find([str(i) for i in inputs], settings.inputs), settings.inputs))
-        self.name = _checked(name) if name else default_name(inputs)
+        self.name = _checked(name) if name is not None else default_name(inputs)
         choice = choose_models(settings)
         self.settings = choice.settings
         self.stages = make_stages(self.settings)
         line = signature({"read": f"v{INPUTS_VERSION}", **{s.name: s.signature() for s in self.stages}})
-        for name_of_format in self.settings.write.formats:
-            load_writer(name_of_format)
-        check_tables(self.settings.write.tables)
         self._executor = make_executor(self.settings)
         self._progress: Progress = progress or Silent()
         self._store_path = Path(self.settings.run.store or Path(out) / "it2en.sqlite")
@@ -81,6 +84,8 @@ class Run:
         return self.result
 
     def _run(self, give: bool) -> Iterator[Document]:
+        if self.result.stages:
+            raise UsageError("this Run has run already", "make another one: results are found in the store")
         began = time.monotonic()
         with Store(self._store_path) as store, closing(self._executor):
             self._remember_settings(store)
@@ -141,10 +146,25 @@ class Run:
         self._progress.end(str(count))
 
 
+def check_settings(settings: Settings) -> None:
+    """Raise UsageError for names in the settings that stand for nothing: formats, executor, engines, rule packs, stages."""
+    for name in settings.write.formats:
+        load_writer(name)
+    check_tables(settings.write.tables)
+    for engine in (settings.translate.engine, settings.summarise.engine):
+        check_name(engine)
+    load_rules(settings.clean)
+    make_stages(settings)
+    make_executor(settings).close()
+
+
 def default_name(inputs: Sequence[str | Path]) -> str:
     """The name of a run over these inputs: that of the first file or folder."""
-    first = Path(str(inputs[0]).split("*")[0].rstrip("/") or ".").resolve() if inputs else Path()
-    return safe_name(first.stem if first.is_file() else first.name) or "run"
+    first = Path(str(inputs[0])) if inputs else Path()
+    while re.search(r"[*?\[]", str(first)):
+        first = first.parent
+    whole = Path(os.path.abspath(first))  # noqa: PTH100 - resolve() would follow links
+    return safe_name(whole.stem if os.path.isfile(whole) else whole.name)  # noqa: PTH113 - is_file() trips over link loops
 
 
 def _checked(name: str) -> str:

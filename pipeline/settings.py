@@ -188,7 +188,7 @@ class Flags(Section):
     long. `numbers`: numbers or months differ. `hit_limit`: decoding was cut off. `wrong_language`: not in English.
     `missing_clause`: part of the sentence has no counterpart. `extra_text`: part of the English has none. `unrelated`: next to nothing
     corresponds. `swapped`: the English is a neighbour's. `names`: a name is missing. `broken_off`: ends in mid-sentence.
-    `sentence_count`: more or fewer sentences. `marks`: quotes or brackets differ. `low_score`: the model was unsure. `over_removed`: cleaning took out much of the
+    `sentence_count`: more or fewer sentences. `marks`: quotes or brackets differ. `low_score`: the model was unsure. `unchecked`: too long to be checked. `over_removed`: cleaning took out much of the
     page. `source_gap`: the Italian itself lacks words. `untranslated`: the Italian stands in the English's place. `leak`: the model added a phrase of its training data.
     `addresses`: a web or mail address differs. `glossary`: a term is not rendered as it says. `inconsistent`: a name or
     term is rendered in several ways. `repaired`: a number or address was put right. `low_coverage`: the summary did not
@@ -217,6 +217,7 @@ class Flags(Section):
     glossary: FlagLevel = "warning"
     inconsistent: FlagLevel = "info"
     repaired: FlagLevel = "info"
+    unchecked: FlagLevel = "warning"
     over_removed: FlagLevel = "warning"
     source_gap: FlagLevel = "warning"
     low_coverage: FlagLevel = "error"

@@ -116,16 +116,22 @@ class Store:
                 f"store {self.path}: cannot be written: {error}", "is the disk full, or another run busy with it?"
             ) from error
 
-    def _select(self, query: str, values: Sequence[str], *first: str) -> Iterator[tuple[Any, ...]]:
+    def _select(self, query: str, values: Sequence[str], *first: str) -> list[tuple[Any, ...]]:
         """Rows of a query with '{}' for a list of values, asked in portions that SQLite takes."""
+        found: list[tuple[Any, ...]] = []
         try:
             for i in range(0, len(values), 500):
                 part = values[i : i + 500]
-                yield from self._db.execute(query.format(",".join("?" * len(part))), (*first, *part))
+                found += self._db.execute(query.format(",".join("?" * len(part))), (*first, *part))
         except sqlite3.Error as error:
-            raise StoreError(
-                f"store {self.path}: cannot be read: {error}", "a damaged store may be deleted: it only costs time"
-            ) from error
+            raise self._damaged(error) from error
+        return found
+
+    def _damaged(self, error: Exception) -> StoreError:
+        reason = (str(error).splitlines() or [type(error).__name__])[0]
+        return StoreError(
+            f"store {self.path}: cannot be read: {reason}", "a damaged store may be deleted: it only costs time"
+        )
 
     # artifacts
 
@@ -137,7 +143,10 @@ class Store:
     def load(self, keys: Sequence[str]) -> dict[str, Stored]:
         """The artifacts behind those keys that are there."""
         rows = self._select("SELECT key, kind, body FROM artifacts WHERE key IN ({})", keys)
-        return {key: deserialise(kind, zlib.decompress(body)) for key, kind, body in rows}
+        try:
+            return {key: deserialise(kind, zlib.decompress(body)) for key, kind, body in rows}
+        except (zlib.error, ValueError, KeyError) as error:  # pydantic's ValidationError is a ValueError
+            raise self._damaged(error) from error
 
     def put(self, stage: str, made: Mapping[str, Stored]) -> dict[str, str]:
         """Store artifacts by key; returns their digests. All or none are stored."""
@@ -192,8 +201,8 @@ class Store:
 
     def config(self, fingerprint: str) -> dict[str, Any] | None:
         """The values behind a fingerprint, if they were ever noted."""
-        row = next(self._select("SELECT settings FROM configs WHERE fingerprint IN ({})", [fingerprint]), None)
-        return json.loads(row[0]) if row else None
+        rows = self._select("SELECT settings FROM configs WHERE fingerprint IN ({})", [fingerprint])
+        return json.loads(rows[0][0]) if rows else None
 
     # output files
 

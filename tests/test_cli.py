@@ -91,7 +91,7 @@ def test_a_gate_ends_with_code_four_once_everything_is_written(it2en: It2en, tmp
     written = json.loads((tmp_path / "out/in/run.json").read_text(encoding="utf-8"))
     assert written["gate"]["fail_on"] == "error"
     risks = {d["id"]: d["risk"] for d in written["documents"]}
-    assert [risks[name] for name in written["gate"]["documents"]] == sorted(risks.values(), reverse=True)
+    assert [risks[name] for name in written["gate"]["stopped"]] == sorted(risks.values(), reverse=True)
     assert all((tmp_path / "out/in" / name / "review.html").exists() for name in risks)
 
 

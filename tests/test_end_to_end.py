@@ -68,9 +68,7 @@ def test_another_checkpoint_remakes_translations_and_what_follows(
     result = job.execute()
     made = {stage: count.made for stage, count in result.stages.items()}
     assert (made["clean"], made["segment"], made["translate"]) == (0, 0, 2)
-    assert {e.reason for e in job.explanations if e.stage == "translate"} == {
-        "the model (or the rules) behind it changed"
-    }
+    assert {e.reason for e in job.explanations if e.stage == "translate"} == {"the model changed"}
 
 
 def test_the_embedded_profile_runs_the_samples_that_ship(tmp_path: Path) -> None:

@@ -31,7 +31,10 @@ def optimisers(model: Any, s: Settings) -> list[torch.optim.Optimizer]:
 
 
 def quicken(model: Any, device: str, compile_layers: bool) -> None:
-    """What makes the same arithmetic faster: on a CPU plain attention and cheap dropout, compiled layers where asked for."""
+    """What makes the same arithmetic faster: on a CPU plain attention and cheap dropout, compiled layers where asked for.
+
+    Replaces torch's dropout for the whole process.
+    """
     if device == "cpu":
         model.set_attn_implementation("eager")
         setattr(torch.nn.functional, "dropout", quick_dropout)  # noqa: B010 - mypy refuses the plain assignment

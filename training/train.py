@@ -74,7 +74,6 @@ class Journal:
 def prepare_run(bundle: Path, s: Settings, device: str) -> Run:
     """The untrained run, its embeddings and its alignments taken from the bundle's lexicon."""
     torch.manual_seed(s.seed)
-    torch.set_float32_matmul_precision("high")
     vocab = len(json.loads((bundle / "vocab.json").read_text(encoding="utf-8")))
     counts = lexicon.read(bundle / "lexicon.npz") if s.lexicon or s.guide else None
     embeddings = lexicon.embed(counts, s.d_model) if s.lexicon and counts is not None else None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterable, Sequence
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, TextIO
 
 import typer
 
@@ -61,19 +61,20 @@ def read_bytes(file: str) -> bytes:
         raise UsageError(f"{file}: cannot be read: {error.strerror or error}") from error
 
 
-def write_text(text: str) -> None:
-    """Text to standard output: UTF-8 and LF whatever the locale says."""
-    sys.stdout.buffer.write(text.encode("utf-8", "surrogatepass"))
-    sys.stdout.buffer.flush()
+def write_text(text: str, stream: TextIO | None = None) -> None:
+    """Text to standard output or another stream: UTF-8 and LF whatever the locale says."""
+    out = (stream or sys.stdout).buffer
+    out.write(text.encode("utf-8", "surrogatepass"))
+    out.flush()
 
 
-def show_table(columns: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
+def show_table(columns: Sequence[str], rows: Iterable[Sequence[object]], stream: TextIO | None = None) -> None:
     """A table for people on a terminal, tab-separated lines for programs elsewhere."""
     cells = [[str(cell) for cell in row] for row in rows]
-    if not sys.stdout.isatty():
-        write_text(
-            "".join("\t".join(cell.replace("\n", " ") for cell in row) + "\n" for row in [list(columns), *cells])
-        )
+    stream = stream or sys.stdout
+    if not stream.isatty():
+        lines = ("\t".join(cell.replace("\n", " ") for cell in row) + "\n" for row in [list(columns), *cells])
+        write_text("".join(lines), stream)
         return
     from rich.console import Console
     from rich.markup import escape
@@ -82,4 +83,4 @@ def show_table(columns: Sequence[str], rows: Iterable[Sequence[object]]) -> None
     table = Table(*columns, box=None, header_style="bold", pad_edge=False)
     for row in cells:
         table.add_row(*map(escape, row))
-    Console().print(table)
+    Console(file=stream).print(table)

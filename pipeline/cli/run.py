@@ -68,6 +68,7 @@ def run(
         show_table(
             ["document", "stage", "verdict", "why"],
             [(e.document, e.stage, e.verdict, e.reason) for e in work.explanations],
+            sys.stderr if as_json else sys.stdout,
         )
     if as_json:
         write_text((result.folder / "run.json").read_text(encoding="utf-8"))
@@ -137,7 +138,7 @@ def _close(result: RunResult) -> None:
     console.print(
         f"{states['done']} done, {states['skipped']} skipped, {states['failed']} failed of {states.total()} documents in {result.seconds:.1f} s"
     )
-    for outcome in result.troubles[:SHOWN]:
+    for outcome in sorted(result.troubles, key=lambda o: o.state)[:SHOWN]:  # failed before skipped
         console.print(escape(f"  {outcome.state}: {outcome.path}: {outcome.reason}: {outcome.message}"))
     if states["skipped"] + states["failed"] > SHOWN:
         console.print(f"  … all of them are in {escape(str(result.folder / 'run.json'))}")

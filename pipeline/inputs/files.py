@@ -5,6 +5,7 @@ Opens nothing but what it is asked to `load`, and that only after looking at its
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import os
 import re
@@ -105,7 +106,9 @@ def _too_large(size: int, settings: Inputs) -> Skip:
     return Skip("inputs", "too_large", message)
 
 
-def _unreadable(error: OSError) -> Failure:
+def _unreadable(error: OSError) -> Ending:
+    if error.errno == errno.ELOOP:
+        return Skip("inputs", "symlink_loop", "is a link that leads back to itself")
     return Failure("inputs", type(error).__name__, f"cannot be read: {error.strerror or error}")
 
 
@@ -118,11 +121,11 @@ def _expand(pattern: str, settings: Inputs) -> Iterator[Rooted]:
     """Each input that one pattern names, with the folder that its id is relative to."""
     path = Path(pattern)
     walk = _Walk(settings)
-    if "\0" in pattern or (not os.path.lexists(path) and not _MAGIC.search(pattern)):
+    if not pattern or "\0" in pattern or (not os.path.lexists(path) and not _MAGIC.search(pattern)):
         raise UsageError(
-            f"no such file or folder: {display(pattern)}", "check the path; globs work too, e.g. 'in/**/*.txt'"
+            f"no such file or folder: '{display(pattern)}'", "check the path; globs work too, e.g. 'in/**/*.txt'"
         )
-    if path.is_dir():
+    if _is_folder(path):
         yield from ((path, one) for one in walk.folder(path))
     elif os.path.lexists(path):
         yield path.parent, _found(path)
@@ -130,7 +133,7 @@ def _expand(pattern: str, settings: Inputs) -> Iterator[Rooted]:
         anchor, parts = _anchored(path)
         explicit = bool(Path(parts[-1]).suffix) and not _MAGIC.search(Path(parts[-1]).suffix)
         for match in _matches(anchor, parts, walk):
-            if match.is_dir():
+            if _is_folder(match):
                 yield from ((anchor, one) for one in walk.folder(match))
             elif explicit or walk.wanted(match.name):
                 yield anchor, _found(match)
@@ -154,8 +157,16 @@ def _matches(folder: Path, parts: Sequence[str], walk: _Walk) -> Iterator[Path]:
         if fnmatchcase(entry.name, part) and (not entry.name.startswith(".") or part.startswith(".")):
             if not rest:
                 yield folder / entry.name
-            elif entry.is_dir():
+            elif _is_folder(entry):
                 yield from _matches(folder / entry.name, rest, walk)
+
+
+def _is_folder(place: Path | os.DirEntry[str], follow: bool = True) -> bool:
+    """Whether there is a folder; not where nobody may look, and not where a link leads to itself."""
+    try:
+        return place.is_dir(follow_symlinks=follow) if isinstance(place, os.DirEntry) else place.is_dir()
+    except OSError:
+        return False
 
 
 def _listed(folder: Path) -> list[os.DirEntry[str]]:
@@ -186,7 +197,7 @@ class _Walk:
         while stack:
             folder = stack.pop()
             yield folder
-            below = [e for e in _listed(folder) if not e.name.startswith(".") and e.is_dir(follow_symlinks=False)]
+            below = [e for e in _listed(folder) if not e.name.startswith(".") and _is_folder(e, follow=False)]
             stack += [folder / e.name for e in reversed(below)]
 
     def folder(self, top: Path) -> Iterator[Found]:
@@ -194,7 +205,7 @@ class _Walk:
         stack: list[tuple[Path, frozenset[tuple[int, int]]]] = [(top, frozenset())]
         while stack:
             path, above = stack.pop()
-            if not path.is_dir():
+            if not _is_folder(path):
                 yield _found(path)
                 continue
             problem = self._refusal(path, above)
@@ -211,7 +222,7 @@ class _Walk:
             stack += [(path / e.name, inside) for e in listed if self._of_interest(e)]
 
     def _of_interest(self, entry: os.DirEntry[str]) -> bool:
-        return not entry.name.startswith(".") and (entry.is_dir() or self.wanted(entry.name))
+        return not entry.name.startswith(".") and (_is_folder(entry) or self.wanted(entry.name))
 
     def _refusal(self, path: Path, above: frozenset[tuple[int, int]]) -> Ending | None:
         """Why a folder is not entered (again), or None."""
@@ -219,6 +230,8 @@ class _Walk:
             identity = _identity(path)
         except OSError as error:
             return _unreadable(error)
+        if (path / "run.json").is_file() and (path / "index.html").is_file():
+            return Skip("inputs", "own_output", "holds the results of an earlier run; name it outright to read them")
         if identity in above:
             return Skip("inputs", "symlink_loop", "is a link back to a folder that it lies in")
         if path.is_symlink():
@@ -267,7 +280,7 @@ def _shown(root: Path, one: Found) -> str:
 def _id(root: Path, one: Found) -> tuple[str, bool]:
     """The id before clashes are looked at, and whether a part of the path had to be changed for it."""
     relative = _relative(root, one)
-    parts = [*relative.parts[:-1], relative.stem if not one.file.is_dir() else relative.name]
+    parts = [*relative.parts[:-1], relative.stem if not _is_folder(one.file) else relative.name]
     safe = [safe_name(unicodedata.normalize("NFC", part)) for part in parts] or ["_"]
     return "/".join(safe), safe != [unicodedata.normalize("NFC", part) for part in parts]
 

@@ -14,6 +14,7 @@ from difflib import SequenceMatcher
 from pipeline.document import Document, Pair, Translation
 from pipeline.settings import Check
 from pipeline.stages.detection.words import Span
+from pipeline.stages.detectors import is_checked
 from pipeline.stages.evidence import Finding
 from pipeline.stages.repair import leak, lost_addresses
 
@@ -84,7 +85,7 @@ def inconsistent(document: Document, config: Check) -> Iterator[Finding]:
 
 
 def _translated(document: Document) -> Iterator[Pair]:
-    return (p for p in document.get(Translation).pairs if p.provenance not in ("copied", "approved", "source"))
+    return (p for p in document.get(Translation).pairs if is_checked(p))
 
 
 def _renderings(pairs: Sequence[Pair]) -> Mapping[str, list[tuple[Pair, str, tuple[Span, ...]]]]:

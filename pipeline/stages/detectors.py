@@ -22,6 +22,7 @@ from pipeline.stages.number_units import unconverted
 from pipeline.stages.numerals import Number, numbers, unmatched
 
 UNCHECKED = ("copied", "approved", "source")
+LONGEST = 10_000  # characters
 """Provenances of which nothing is asked but a target: nothing to translate, a reviewer's word, the Italian behind a mark."""
 ENOUGH = 4
 """Content words from which on the coverage of a sentence says something."""
@@ -52,8 +53,16 @@ def findings(pair: Pair, config: Check) -> list[Finding]:
 
 def detect(name: str, pair: Pair, config: Check) -> Iterator[Finding]:
     """What one detector finds in a pair. Raises KeyError for a name that is not in `DETECTORS`."""
-    if name == "empty" or (pair.provenance not in UNCHECKED and pair.target.strip()):
+    if name == "empty" or (is_checked(pair) and pair.target.strip()):
         yield from DETECTORS[name].find(pair, config)
+
+
+def is_checked(pair: Pair) -> bool:
+    """Whether detectors look at a pair: a model made it, and it is of a length that sentences have.
+
+    Several detectors take time by the square of a text's length, and none of them means anything on a file without a full stop.
+    """
+    return pair.provenance not in UNCHECKED and max(len(pair.source), len(pair.target)) <= LONGEST
 
 
 def _empty(pair: Pair, config: Check) -> Iterator[Finding]:

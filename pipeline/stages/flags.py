@@ -18,7 +18,7 @@ from pipeline.settings import Check
 from pipeline.stages import source_gaps
 from pipeline.stages.consistency import addresses, glossary, inconsistent, leaked, repaired, untranslated
 from pipeline.stages.detection.coverage import coverage
-from pipeline.stages.detectors import DETECTORS, ENOUGH, UNCHECKED, detect, places, quoted
+from pipeline.stages.detectors import DETECTORS, ENOUGH, UNCHECKED, detect, is_checked, places, quoted
 from pipeline.stages.evidence import Finding
 from pipeline.stages.numerals import numbers, unsupported
 
@@ -41,7 +41,7 @@ def in_pairs(name: str, document: Document, config: Check) -> Iterator[Finding]:
 
 def swapped(document: Document, config: Check) -> Iterator[Finding]:
     """An English that fits the Italian of the sentence before or after much better than its own."""
-    pairs = [p for p in document.get(Translation).pairs if p.provenance not in UNCHECKED and p.target.strip()]
+    pairs = [p for p in document.get(Translation).pairs if is_checked(p) and p.target.strip()]
     for i, pair in enumerate(pairs):
         own = coverage(pair.source, pair.target)
         if len(own.source.words) < ENOUGH or own.score("unrelated") < config.unrelated:
@@ -64,6 +64,13 @@ def low_score(document: Document, config: Check) -> Iterator[Finding]:
     for pair, score in zip(pairs, scores, strict=True):
         if score < max(floor, config.min_score):
             yield Finding(f"{score:.2f} nats a token, where {usual:.2f} is usual", pair.segment)
+
+
+def unchecked(document: Document, config: Check) -> Iterator[Finding]:
+    """A sentence that is too long to be one, so that no other flag was looked for."""
+    for pair in document.get(Translation).pairs:
+        if pair.provenance not in UNCHECKED and not is_checked(pair):
+            yield Finding(f"not checked: {len(pair.source):,} characters without the end of a sentence", pair.segment)
 
 
 def over_removed(document: Document, config: Check) -> Iterator[Finding]:
@@ -113,6 +120,7 @@ FLAGS: dict[str, Flagger] = {
     "glossary": Flagger("a term of the glossary is not rendered as it says", (Translation,), glossary),
     "inconsistent": Flagger("a name or a term is rendered in several ways", (Translation,), inconsistent),
     "repaired": Flagger("a number or an address was put right", (Translation,), repaired),
+    "unchecked": Flagger("a sentence is too long to be checked", (Translation,), unchecked),
     "over_removed": Flagger(
         "cleaning took out sentences that may be the article's, or most of the page", (CleanText,), over_removed
     ),

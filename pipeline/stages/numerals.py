@@ -54,14 +54,15 @@ def unmatched(source: Sequence[Number], target: Sequence[Number]) -> tuple[list[
     'four'. A month must be there, whatever else is.
     """
     partner: dict[int, int] = {}
+    taken: set[int] = set()
     for kinds in (("digits",), ("word", "loose"), ("digits", "word", "loose", "month")):
         for i, number in enumerate(source):
             if i not in partner and number.kind in ("digits", "word", "month"):
-                free = (j for j, n in enumerate(target) if n.kind in kinds and j not in partner.values())
+                free = (j for j, n in enumerate(target) if n.kind in kinds and j not in taken)
                 found = next((j for j in free if target[j].agrees(number)), None)
                 if found is not None:
                     partner[i] = found
-    taken = set(partner.values())
+                    taken.add(found)
     left = [n for i, n in enumerate(source) if i not in partner]
     extra = [n for j, n in enumerate(target) if j not in taken]
     missing = [n for n in left if n.kind in ("digits", "month")]

@@ -12,7 +12,7 @@ from functools import lru_cache
 NORMALISER = "moses.v1"
 
 WORDLIKE = re.compile(r"[^\W\d_]{2}")
-ADDRESS = re.compile(r"(?:https?://|www\.)\S+|\S+@\S+\.\S+", re.IGNORECASE)
+ADDRESS = re.compile(r"(?:https?://|www\.)\S+|[^\s@]+@[^\s@]+\.[^\s@]+", re.IGNORECASE)
 IDENTIFIER = re.compile(r"(?=.*(?:\d|[_/\\=#@]|[a-z][A-Z]|\w[.:]\w))(?=.*[A-Za-z])[A-Za-z0-9_./\\:=#@+-]+")
 CODE_MARK = re.compile(r"[{}<=\\$_`]|\w\[|\(\)|->|::|\s--\w")
 CODE_FRAME = re.compile(r"\{[^{}]*[:=].*\}|\[\s*[\d\"'].*\]|<[^<>]+>")

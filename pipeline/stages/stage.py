@@ -14,7 +14,7 @@ from typing import ClassVar
 
 from pipeline.document import Artifact, Document, Ending, Failure
 from pipeline.engines.engine import Memory
-from pipeline.errors import DocumentError, EngineError, ModelError
+from pipeline.errors import DocumentError, It2enError
 from pipeline.settings import Run, Section
 
 Made = Artifact | Ending
@@ -67,14 +67,13 @@ class Stage(ABC):
 
     def key(self, digests: Mapping[type, str], path: str = "") -> str:
         """The store key of the artifact, from the digests of what this stage reads of the document."""
-        parts = "|".join(f"{name}={value}" for name, value in self.parts(digests, path).items())
-        return hashlib.blake2b(parts.encode(), digest_size=16).hexdigest()
+        return key_of(self.parts(digests, path))
 
     def attempt(self, documents: Sequence[Document]) -> Iterator[tuple[int, Made]]:
         """Like `make`, but what breaks on one document becomes that document's Failure; the others go on.
 
         Documents not yet made when something raised are tried again in halves until the culprit stands alone. Errors of
-        the model or the engine are nobody's fault in particular and are raised.
+        the model, the engine, the settings or the store are nobody's fault in particular and are raised.
         """
         yield from self._attempt(list(enumerate(documents)))
 
@@ -84,15 +83,20 @@ class Stage(ABC):
             for i, made in self.make([d for _, d in numbered]):
                 done.add(i)
                 yield numbered[i][0], made
-        except (ModelError, EngineError):
-            raise
         except Exception as error:  # one bad document must not take the others along
+            if isinstance(error, It2enError) and not isinstance(error, DocumentError):
+                raise  # of the model, the settings or the store: nobody's fault in particular
             left = [pair for i, pair in enumerate(numbered) if i not in done]
             if len(left) == 1:
                 yield left[0][0], failure(self.name, error)
                 return
             yield from self._attempt(left[: len(left) // 2])
             yield from self._attempt(left[len(left) // 2 :])
+
+
+def key_of(parts: Mapping[str, str]) -> str:
+    """The store key that the parts amount to."""
+    return hashlib.blake2b("|".join(f"{k}={v}" for k, v in parts.items()).encode(), digest_size=16).hexdigest()
 
 
 def failure(stage: str, error: Exception) -> Failure:
