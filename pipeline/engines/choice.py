@@ -103,7 +103,7 @@ def _notice(model: Model) -> list[str]:
         return []
     name = next(known.name for known in KNOWN if known.task == "translate")
     what = (
-        "a placeholder whose English is hardly readable"
+        "a small placeholder model that gets words wrong and invents some"
         if model.name == PLACEHOLDER
         else "a small model that comes with it2en"
     )
