@@ -356,3 +356,79 @@ def test_run_json_holds_settings_signature_counts_and_no_absolute_path(articles:
     assert manifest["signature"].startswith("it2en|read:v")
     assert manifest["signature"].endswith(f"version:{manifest['versions']['it2en']}")
     assert manifest["settings"]["translate"]["model"] == "echo"
+
+
+def test_a_link_to_itself_is_a_named_outcome(articles: Path) -> None:
+    (articles / "giro").symlink_to("giro")
+    (articles / "giro.txt").symlink_to("giro.txt")
+    ends = {o.path.rpartition("/")[2]: (o.state, o.reason) for o in run(articles).outcomes}
+    assert ends["giro.txt"] == ("skipped", "symlink_loop")
+    assert ends["porto.txt"][0] == "done"
+
+
+def test_what_a_run_wrote_is_not_read_by_the_next(articles: Path) -> None:
+    first = run(articles, out=articles / "uscita")
+    second = run(articles, out=articles / "uscita")
+    assert first.states == {"done": 2}
+    assert second.states == {"done": 2, "skipped": 1}
+    assert [o.reason for o in second.outcomes if o.state == "skipped"] == ["own_output"]
+
+
+def test_a_document_whose_place_is_taken_fails_alone(articles: Path) -> None:
+    (articles.parent / "out/r").mkdir(parents=True)
+    (articles.parent / "out/r/porto").write_text("in the way", encoding="utf-8")
+    result = run(articles)
+    assert {o.id: o.state for o in result.outcomes} == {"porto": "failed", "scuola/palestra": "done"}
+    (articles.parent / "out/r/porto").unlink()
+    assert run(articles).states == {"done": 2}
+
+
+def test_a_file_that_cannot_be_read_today_keeps_the_outputs_of_yesterday(
+    articles: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from pipeline.document import Failure
+
+    run(articles)
+    monkeypatch.setattr("pipeline.passes.load", lambda *_: Failure("inputs", "PermissionError", "cannot be read"))
+    assert run(articles).states == {"failed": 2}
+    assert (articles.parent / "out/r/porto/review.html").exists()
+
+
+def test_settings_that_name_nothing_are_told_before_any_work(articles: Path) -> None:
+    with pytest.raises(UsageError, match="no engine 'foo'"):
+        run(articles, "translate.engine=foo")
+    assert not (articles.parent / "out").exists()
+
+
+def test_an_error_of_the_engine_is_not_blamed_on_a_document(articles: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken(*_: object) -> object:
+        raise UsageError("the engine and the model do not go together")
+
+    monkeypatch.setattr("pipeline.stages.translate.open_engine", broken)
+    with pytest.raises(UsageError, match="go together"):
+        run(articles)
+
+
+def test_a_run_runs_once(articles: Path) -> None:
+    job = Run(str(articles), settings(), out=articles.parent / "out")
+    assert len(list(job)) == 2
+    with pytest.raises(UsageError, match="has run already"):
+        list(job)
+
+
+def test_a_damaged_store_is_named_with_a_way_out(articles: Path) -> None:
+    from pipeline.errors import StoreError
+
+    run(articles)
+    with Store(articles.parent / "out/it2en.sqlite") as store:
+        store._db.execute("UPDATE artifacts SET body = x'00ff'")
+    with pytest.raises(StoreError, match="cannot be read"):
+        run(articles, "summarise.max_sentences=1", "summarise.min_sentences=1")
+
+
+def test_a_text_without_end_is_told_and_not_waited_for(articles: Path) -> None:
+    (articles / "numeri.txt").write_text(
+        SCHOOL + "\n\nI numeri sono " + "1234567890 " * 20_000 + "fine.\n", encoding="utf-8"
+    )
+    result = run(articles)
+    assert result.flags["unchecked"] == 1
