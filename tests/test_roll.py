@@ -60,7 +60,7 @@ def test_results_come_in_the_order_asked_for() -> None:
     roll.conclude(
         window,
         [
-            {"index": {"state": "done", "errors": e, "warnings": w, "mean_score": s}, "n": i}
+            {"index": {"state": "done", "risk": 0.0, "errors": e, "warnings": w, "mean_score": s}, "n": i}
             for i, (e, w, s) in enumerate(counts)
         ],
     )

@@ -37,7 +37,7 @@ class ProtocolError(Exception):
 class Chromium:
     """One browser with one tab. `messages` are the errors and violations that the page shown last has caused."""
 
-    def __init__(self, program: str, profile: Path, patience: float = 30) -> None:
+    def __init__(self, program: str, profile: Path, patience: float = 60) -> None:
         # The protocol is spoken on descriptors 3 and 4; the shell moves the standard ones there.
         command = ["sh", "-c", 'exec "$@" 3<&0 4>&1 </dev/null >/dev/null', "sh", program, *FLAGS]
         command.append(f"--user-data-dir={profile}")

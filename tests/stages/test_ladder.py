@@ -72,7 +72,7 @@ class House:
         monkeypatch.setattr(module, "resolve", lambda name, *_: models[name])
         monkeypatch.setattr(module, "open_engine", self._open)
 
-    def _open(self, engine: str, model: Model, decoding: Decoding, run: Run) -> Engine:
+    def _open(self, engine: str, model: Model, decoding: Decoding, run: Run, precision: str) -> Engine:
         self.loaded.append(model.name)
         return self.kind(self.rule, decoding, model.name, self.asked)
 
