@@ -12,6 +12,7 @@ and a <name>.tsv.xz a corpus; it is all that training needs, so that it can trav
 from __future__ import annotations
 
 import argparse
+import io
 import itertools
 import json
 import lzma
@@ -133,11 +134,14 @@ def learn_pieces(data: dict[str, list[Pair]], mix: dict[str, Any], size: int, bu
     """Train the joint SentencePiece model (unigram, byte fallback; Kudo 2018) and write the Marian vocabulary."""
     import sentencepiece
 
-    pick = random.Random(1)
+    pick, model = (
+        random.Random(1),
+        io.BytesIO(),
+    )  # written to memory: SentencePiece would put the folder's name into the file
     chosen = [p for n, pairs in data.items() for p in pick.sample(pairs, min(len(pairs), mix[n].get("spm", 100_000)))]
     sentencepiece.SentencePieceTrainer.train(
         sentence_iterator=iter([text for pair in chosen for text in pair]),
-        model_prefix=str(bundle / "spm"),
+        model_writer=model,
         vocab_size=size - 1,
         model_type="unigram",
         character_coverage=0.9998,
@@ -152,7 +156,7 @@ def learn_pieces(data: dict[str, list[Pair]], mix: dict[str, Any], size: int, bu
         hard_vocab_limit=False,
         minloglevel=1,
     )
-    (bundle / "spm.vocab").unlink()
+    (bundle / "spm.model").write_bytes(model.getvalue())
     pieces = sentencepiece.SentencePieceProcessor(model_file=str(bundle / "spm.model"))
     # Marian counts its padding token as the last of the vocabulary; SentencePiece does not know it.
     vocab = {pieces.id_to_piece(i): i for i in range(len(pieces))} | {"<pad>": len(pieces)}
