@@ -24,6 +24,7 @@ NEAR = 5  # lines in front of a passage, up to a blank one
 MIN_EVIDENCE = 0.1  # known entries per unknown one, from which an unknown short line is an entry of the menu as well
 SHAPES = frozenset({"shape-head", "shape-menu", "shape-tail"})  # verdicts without any word or markup to support them
 MAX_BY_SHAPE = 0.4  # share of a text, characters, that may go on account of its shape alone
+_ENTRY = re.compile(r"(?:\d[\d.,]*\s+[^\W\d_A-ZÀ-Þ]|[-*•–]\s)")
 _MARK = re.compile(r"^[^\W\d_A-ZÀ-Þ]|[,;.:!?]$|\d|^[\"'(-]|^\W+ |[;|\t]\S|[,;:] \S")
 
 
@@ -41,7 +42,7 @@ def mark(judged: Sequence[Judged]) -> None:
     often = Counter(one.key for one in judged)
     strict = prosaic(judged)
     for start, run in _runs(judged, strict):
-        if strict and _known_above(judged, start):
+        if strict and _known_above(judged, start) and not _counted(run):
             continue
         marked = [one for one in run if _MARK.search(one.line.plain) and often[one.key] == 1 and not one.spoken_to]
         if len(run) >= MIN_LINES and len(marked) >= MIN_MARKED * len(run):
@@ -52,25 +53,38 @@ def mark(judged: Sequence[Judged]) -> None:
 def _runs(judged: Sequence[Judged], strict: bool) -> Iterator[tuple[int, list[Judged]]]:
     """Short lines that no rule knows, up to the next sentence, known line or blank line, and where each run begins."""
     run: list[Judged] = []
+    airy = _airy(judged)
     for i, one in enumerate(judged):
         if _known(one) or one.line.sentence or one.outside or (strict and one.spoken_to):
             yield i - len(run), run
             run = []
             continue
-        if one.line.spaced:
+        if one.line.spaced and not airy:
             yield i - len(run), run
             run = []
         run.append(one)
     yield len(judged) - len(run), run
 
 
+def _counted(run: Sequence[Judged]) -> bool:
+    """Whether most lines begin as entries do, with a mark or a quantity: enough even right below a menu."""
+    entries = sum(bool(_ENTRY.match(one.line.plain)) and not one.spoken_to for one in run)
+    return entries >= max(MIN_LINES, MIN_MARKED * len(run))
+
+
 def _known_above(judged: Sequence[Judged], start: int) -> bool:
+    airy = _airy(judged)
     for i in range(start, max(0, start - NEAR), -1):
-        if i == len(judged) or judged[i].line.spaced:
+        if i == len(judged) or (judged[i].line.spaced and not airy):
             return False
         if _known(judged[i - 1]):
             return True
     return False
+
+
+def _airy(judged: Sequence[Judged]) -> bool:
+    """Whether so many blank lines stand between the lines that they divide nothing."""
+    return sum(one.line.spaced for one in judged) > MIN_MARKED * len(judged)
 
 
 def _known(one: Judged) -> bool:
@@ -94,32 +108,35 @@ def stand_back(judged: Sequence[Judged]) -> None:
     kept = sum(_size(one) for one in judged if not one.kind)
     often = Counter(one.key for one in judged)
     bare = not prosaic(judged)
-    costly = shaped > MAX_BY_SHAPE * (shaped + kept) or (bare and not any(one.block == "title" for one in judged))
-    for run, inside, close in _dropped(judged, split=costly and bare):
+    costly = bare or shaped > MAX_BY_SHAPE * (shaped + kept)
+    titled = any(one.block == "title" for one in judged)
+    page = any(one.kind in EVIDENCE and one.rule not in SHAPES for one in judged)  # and not just a text
+    for run, inside, close in _dropped(judged, split=bare):
         if not (costly or inside) or _supported(run, often):
             continue
-        if len(run) < MIN_LINES and not (inside or close):
-            continue
-        for one in run:
-            if one.rule in SHAPES:
-                one.kind = one.rule = ""
-                one.block, one.evidence = "paragraph", "a short line, and nothing but its shape against it"
+        if len(run) >= MIN_LINES or inside or not page or (close and not titled):
+            for one in run:
+                if one.rule in SHAPES:
+                    one.kind = one.rule = ""
+                    one.block, one.evidence = "paragraph", "a short line, and nothing but its shape against it"
 
 
 def _dropped(judged: Sequence[Judged], split: bool) -> Iterator[tuple[list[Judged], bool, bool]]:
     """Runs of lines that are to go, with whether they stand between lines of text, and whether a line that stays follows.
 
-    `split` says that a blank line divides runs.
+    `split` says that known lines and blank ones divide runs.
     """
     run: list[Judged] = []
     begun = False
+    airy = _airy(judged)
     for one in judged:
-        if run and (not one.kind or (split and one.line.spaced)):
+        known = split and bool(one.kind) and one.rule not in SHAPES
+        if run and (not one.kind or known or (split and one.line.spaced and not airy)):
             yield run, begun and not one.kind, not one.kind
             run = []
-        if one.kind:
-            run.append(one)
-        else:
+        if not one.kind:
             begun = begun or one.block not in {"title", "subtitle"}
+        elif not known:
+            run.append(one)
     if run:
         yield run, False, False

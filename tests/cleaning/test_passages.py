@@ -169,6 +169,26 @@ def test_a_passage_of_short_lines_within_an_article_stays(name: str) -> None:
     assert left(f"{MENU}\n{text}\n{SHARE}\n{FOOTER}") == body(text)
 
 
+@pytest.mark.parametrize(
+    "name", ["poem", "results", "recipe", "letter", "csv", "timeline", "interview", "events", "live"]
+)
+def test_blank_lines_make_no_difference(name: str) -> None:
+    """Neither none at all nor one behind every line."""
+    page = body(f"{MENU}\n{TEXTS[name]}\n{SHARE}\n{FOOTER}")
+    assert left("\n".join(page)) == body(TEXTS[name])
+    assert left("\n\n".join(page)) == body(TEXTS[name])
+
+
+def test_names_between_known_entries_of_a_menu_stay_where_there_is_no_other_text() -> None:
+    assert left("\n\n".join(body(f"{MENU}\n{TEXTS['candidates']}\n{FOOTER}"))) == body(TEXTS["candidates"])
+
+
+def test_a_menu_that_no_rule_knows_goes_where_there_is_an_article() -> None:
+    menu = "Valle\nMontagna\nBoschi\nLaghi\nTradizioni\nPersone"
+    article = f"Riapre al traffico il ponte di Valbona\n{ARTICLE}\n{ARTICLE.replace('sindaco', 'prefetto')}"
+    assert left(f"{menu}\n\n{article}\n\n{menu}") == body(article)
+
+
 def test_a_last_line_that_goes_on_stays() -> None:
     assert left(f"{ARTICLE}\nperché così vuole la città")[-1] == "perché così vuole la città"
 
