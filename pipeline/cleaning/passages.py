@@ -41,8 +41,9 @@ def mark(judged: Sequence[Judged]) -> None:
     """Say of each line of a passage that it is one. In a page of sentences a known line close by speaks against it."""
     often = Counter(one.key for one in judged)
     strict = prosaic(judged)
+    airy = _airy(judged)
     for start, run in _runs(judged, strict):
-        if strict and _known_above(judged, start) and not _counted(run):
+        if strict and _known_above(judged, start, airy) and not _counted(run):
             continue
         marked = [one for one in run if _MARK.search(one.line.plain) and often[one.key] == 1 and not one.spoken_to]
         if len(run) >= MIN_LINES and len(marked) >= MIN_MARKED * len(run):
@@ -72,8 +73,7 @@ def _counted(run: Sequence[Judged]) -> bool:
     return entries >= max(MIN_LINES, MIN_MARKED * len(run))
 
 
-def _known_above(judged: Sequence[Judged], start: int) -> bool:
-    airy = _airy(judged)
+def _known_above(judged: Sequence[Judged], start: int, airy: bool) -> bool:
     for i in range(start, max(0, start - NEAR), -1):
         if i == len(judged) or (judged[i].line.spaced and not airy):
             return False
