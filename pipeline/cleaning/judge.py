@@ -6,7 +6,7 @@ article's own sentences stand around it.
 
 from __future__ import annotations
 
-from pipeline.cleaning import places, titles, wording
+from pipeline.cleaning import passages, places, titles, wording
 from pipeline.cleaning.judged import Judged, read
 from pipeline.cleaning.lines import lines
 from pipeline.cleaning.rules import Rules
@@ -19,6 +19,7 @@ def judge(source: Source, rules: Rules) -> list[Judged]:
     """Every line of the source, decided."""
     judged = [read(line, rules) for line in lines(source.text)]
     _mark_outside(judged, source)
+    passages.mark(judged)
     title = titles.find_title(judged, source)
     wording.apply(judged, title)
     wording.headline_blocks(judged, title)
@@ -35,6 +36,7 @@ def judge(source: Source, rules: Rules) -> list[Judged]:
         places.tail(judged)
     else:
         places.without_prose(judged)
+    passages.stand_back(judged)
     return judged
 
 

@@ -24,6 +24,7 @@ class Judged:
     hits: list[Hit]
     cuts: list[Hit]
     outside: bool = False
+    passage: bool = False  # one of many short lines that are a text all the same: verses, results, a timetable
     kind: str = ""  # of boilerplate
     rule: str = ""
     evidence: str = ""
@@ -38,8 +39,8 @@ class Judged:
 
     @property
     def prose(self) -> bool:
-        """Whether it is running text that nothing has taken out."""
-        return not self.kind and self.line.sentence
+        """Whether it is running text, or a line of a passage, that nothing has taken out."""
+        return not self.kind and (self.line.sentence or self.passage)
 
     def drop(self, kind: str, rule: str, evidence: str) -> None:
         """Decide that the line is boilerplate; what was decided first stands."""

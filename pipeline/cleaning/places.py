@@ -88,6 +88,8 @@ def tail(judged: list[Judged]) -> None:
             one.keep("paragraph", "a short sentence after the text")
         elif direct and not one.outside and (listing or one.line.item):
             one.keep("list", "an entry of a list")
+        elif direct and not one.outside and one is judged[-1] and one.line.plain[0].islower() and one.line.words >= 3:
+            one.keep("paragraph", "the last line, which goes on")
         elif direct and not one.outside and one is judged[-1] and one.line.words >= MIN_SENTENCE:
             one.keep("paragraph", "the last line, broken off")
         else:

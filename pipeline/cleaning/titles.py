@@ -65,7 +65,7 @@ def _before_prose(judged: list[Judged]) -> list[Judged]:
     """The lines in front of the first one that is running text beyond doubt."""
     for number, one in enumerate(judged):
         sure = one.line.sentence and (one.line.plain.rstrip("\"')").endswith(".") or one.line.words > TITLE_WORDS[1])
-        if number and sure and not one.spoken_to and not one.outside:
+        if number and (sure or one.passage) and not one.spoken_to and not one.outside:
             return judged[:number]
     return judged
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections import Counter
 from typing import Literal
 
@@ -13,11 +14,12 @@ from pipeline.inputs.edits import Edited
 from pipeline.inputs.hygiene import clean_unicode
 from pipeline.settings import Inputs
 
-INPUTS_VERSION = 1  # part of the key of a Source: changes whenever the same bytes may give another one
+INPUTS_VERSION = 2  # part of the key of a Source: changes whenever the same bytes may give another one
+_PAGE = re.compile(r"\s*(?:<\?xml[^>]*\?>\s*)?<(?:!doctype\s+html|html)[\s>]", re.IGNORECASE)  # HTML, whatever its name
 
 
 def read(data: bytes, format: Literal["txt", "html"], settings: Inputs) -> Source | Skip:
-    """The text of a file's bytes, or why there is none: 'empty' or 'binary'."""
+    """The text of a file's bytes, or why there is none: 'empty' or 'binary'. A text file that begins as a page does is HTML."""
     kind = decoding.binary_kind(data)
     if kind:
         return Skip("inputs", "binary", f"is not text but a {kind} file")
@@ -28,6 +30,8 @@ def read(data: bytes, format: Literal["txt", "html"], settings: Inputs) -> Sourc
     decoded = decoding.decode(data)
     if decoded is None:
         return Skip("inputs", "binary", "is not text: too many control characters")
+    if _PAGE.match(decoded.text):
+        return read(data, "html", settings)
     edited, counts = clean_unicode(decoded.text, settings.repair_mojibake)
     if not edited.text.strip():
         return Skip("inputs", "empty", "holds no text" if data else "is empty")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 from typing import Any
@@ -39,7 +40,7 @@ class CleanStage(Stage):
     """Source to CleanText by the rules of `clean.packs`."""
 
     name = "clean"
-    version = 2
+    version = 3
     reads = (Source,)
     makes = CleanText
     not_in_key = frozenset({"packs", "without", "sites"})  # the rules that come of them are
@@ -64,7 +65,7 @@ class CleanStage(Stage):
     def _one(self, source: Source, path: str) -> Made:
         clean = cleaner.clean(source, self.config, path)
         if not any(character.isalnum() for character in clean.text):
-            return Skip(self.name, "no_text", "nothing is left but menus and other boilerplate")
+            return Skip(self.name, "no_text", f"nothing is left but menus and other boilerplate ({_takers(clean)})")
         if self.config.language == "skip":
             other = foreign_language(clean)
             if other is not None:
@@ -72,6 +73,12 @@ class CleanStage(Stage):
                 advice = "set clean.language: keep to translate it anyway"
                 return Skip(self.name, "wrong_language", f"reads as {name} (p = {probability:.2f}); {advice}")
         return clean
+
+
+def _takers(clean: CleanText) -> str:
+    """The rules that took most, with the number of lines each took."""
+    counts = Counter(removed.rule for removed in clean.removed if removed.kind != "space")
+    return ", ".join(f"{rule}: {count}" for rule, count in counts.most_common(4)) or "no rule took anything"
 
 
 def foreign_language(clean: CleanText) -> tuple[str, float] | None:

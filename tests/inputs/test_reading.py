@@ -207,3 +207,16 @@ def test_reading_what_was_read_changes_nothing(text: str) -> None:
 def test_the_bytes_of_each_seed_come_back(path: Path) -> None:
     data = path.read_bytes()
     assert original_bytes(source(data)) == data
+
+
+@pytest.mark.parametrize(
+    "start", ["<!DOCTYPE html>\n<html>", "\ufeff \n<html lang='it'>", '<?xml version="1.0"?>\n<!doctype html>']
+)
+def test_a_text_file_that_begins_as_a_page_is_read_as_one(start: str) -> None:
+    made = source(f"{start}<body><p>La citt&agrave; dorme.<br>Il fiume no.</p></body></html>".encode())
+    assert made.format == "html"
+    assert made.text.split() == ["La", "città", "dorme.", "Il", "fiume", "no."]
+
+
+def test_a_text_about_a_page_is_a_text() -> None:
+    assert source(b"Il marcatore <html> apre la pagina.").format == "txt"

@@ -88,6 +88,7 @@ def test_a_page_of_menus_has_no_text() -> None:
     (skip,) = made("Home\nCronaca\nPolitica\nSport\nMeteo\nContatti\nCopyright 2023 © Tutti i diritti riservati")
     assert isinstance(skip, Skip)
     assert skip.reason == "no_text"
+    assert "menu-word: 6" in skip.message  # what took it
 
 
 def test_the_key_changes_with_the_rules_and_the_source_and_nothing_else(tmp_path: Path) -> None:

@@ -1,0 +1,142 @@
+"""Bodies of short lines, such as verses, results, tables, recipes and timetables: a text, though no line is a sentence.
+
+What tells them from a menu is that most lines go on (a small letter, a comma), count (a figure) or list (a mark), that several
+of them follow each other, and that no rule knows a word of them. Looks at shape and hits only, before anything is decided.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Sequence
+
+from pipeline.cleaning.judged import Judged
+from pipeline.cleaning.lines import LONG
+
+MIN_LINES = 4  # of a passage
+MIN_MARKED = 0.6  # share of them that bear a mark of running on, counting or listing
+EVIDENCE = frozenset(
+    {"nav", "share", "cookie", "related", "newsletter", "paywall", "comment", "copyright", "about", "code"}
+)
+MIN_PROSE = 0.5  # of the characters that no rule knows
+PARAGRAPHS = 2  # long ones that make an article
+NEAR = 5  # lines in front of a passage, up to a blank one
+MIN_EVIDENCE = 0.1  # known entries per unknown one, from which an unknown short line is an entry of the menu as well
+SHAPES = frozenset({"shape-head", "shape-menu", "shape-tail"})  # verdicts without any word or markup to support them
+MAX_BY_SHAPE = 0.4  # share of a text, characters, that may go on account of its shape alone
+_ENTRY = re.compile(r"(?:\d[\d.,]*\s+[^\W\d_A-ZÀ-Þ]|[-*•–]\s)")
+_MARK = re.compile(r"^[^\W\d_A-ZÀ-Þ]|[,;.:!?]$|\d|^[\"'(-]|^\W+ |[;|\t]\S|[,;:] \S")
+
+
+def prosaic(judged: Sequence[Judged]) -> bool:
+    """Whether there is an article of sentences, most of what no rule knows or two paragraphs: then short lines around it
+    are likelier to be a menu."""
+    unknown = [one for one in judged if not one.kind and not _known(one)]
+    if sum(one.line.words >= LONG for one in unknown) >= PARAGRAPHS:
+        return True
+    return sum(_size(one) for one in unknown if one.line.sentence) >= MIN_PROSE * sum(_size(one) for one in unknown)
+
+
+def mark(judged: Sequence[Judged]) -> None:
+    """Say of each line of a passage that it is one. In a page of sentences a known line close by speaks against it."""
+    often = Counter(one.key for one in judged)
+    strict = prosaic(judged)
+    airy = _airy(judged)
+    for start, run in _runs(judged, strict):
+        if strict and _known_above(judged, start, airy) and not _counted(run):
+            continue
+        marked = [one for one in run if _MARK.search(one.line.plain) and often[one.key] == 1 and not one.spoken_to]
+        if len(run) >= MIN_LINES and len(marked) >= MIN_MARKED * len(run):
+            for one in run:
+                one.passage = True
+
+
+def _runs(judged: Sequence[Judged], strict: bool) -> Iterator[tuple[int, list[Judged]]]:
+    """Short lines that no rule knows, up to the next sentence, known line or blank line, and where each run begins."""
+    run: list[Judged] = []
+    airy = _airy(judged)
+    for i, one in enumerate(judged):
+        if _known(one) or one.line.sentence or one.outside or (strict and one.spoken_to):
+            yield i - len(run), run
+            run = []
+            continue
+        if one.line.spaced and not airy:
+            yield i - len(run), run
+            run = []
+        run.append(one)
+    yield len(judged) - len(run), run
+
+
+def _counted(run: Sequence[Judged]) -> bool:
+    """Whether most lines begin as entries do, with a mark or a quantity: enough even right below a menu."""
+    entries = sum(bool(_ENTRY.match(one.line.plain)) and not one.spoken_to for one in run)
+    return entries >= max(MIN_LINES, MIN_MARKED * len(run))
+
+
+def _known_above(judged: Sequence[Judged], start: int, airy: bool) -> bool:
+    for i in range(start, max(0, start - NEAR), -1):
+        if i == len(judged) or (judged[i].line.spaced and not airy):
+            return False
+        if _known(judged[i - 1]):
+            return True
+    return False
+
+
+def _airy(judged: Sequence[Judged]) -> bool:
+    """Whether so many blank lines stand between the lines that they divide nothing."""
+    return sum(one.line.spaced for one in judged) > MIN_MARKED * len(judged)
+
+
+def _known(one: Judged) -> bool:
+    return any(hit.rule.kind in EVIDENCE and hit.rule.action == "drop" for hit in one.hits)
+
+
+def _size(one: Judged) -> int:
+    return len(one.line.plain)
+
+
+def _supported(run: Sequence[Judged], often: Counter[str]) -> bool:
+    """Whether enough lines among these are known by their words, or come again, for the others to go by their shape."""
+    shapes = sum(one.rule in SHAPES for one in run)
+    known = sum((one.kind in EVIDENCE and one.rule not in SHAPES) or often[one.key] > 1 for one in run)
+    return known >= max(1.0, MIN_EVIDENCE * shapes)
+
+
+def stand_back(judged: Sequence[Judged]) -> None:
+    """Take verdicts of mere shape back where no known line supports them and they cost the text too much, or its middle."""
+    shaped = sum(_size(one) for one in judged if one.rule in SHAPES)
+    kept = sum(_size(one) for one in judged if not one.kind)
+    often = Counter(one.key for one in judged)
+    bare = not prosaic(judged)
+    costly = bare or shaped > MAX_BY_SHAPE * (shaped + kept)
+    titled = any(one.block == "title" for one in judged)
+    page = any(one.kind in EVIDENCE and one.rule not in SHAPES for one in judged)  # and not just a text
+    for run, inside, close in _dropped(judged, split=bare):
+        if not (costly or inside) or _supported(run, often):
+            continue
+        if len(run) >= MIN_LINES or inside or not page or (close and not titled):
+            for one in run:
+                if one.rule in SHAPES:
+                    one.kind = one.rule = ""
+                    one.block, one.evidence = "paragraph", "a short line, and nothing but its shape against it"
+
+
+def _dropped(judged: Sequence[Judged], split: bool) -> Iterator[tuple[list[Judged], bool, bool]]:
+    """Runs of lines that are to go, with whether they stand between lines of text, and whether a line that stays follows.
+
+    `split` says that known lines and blank ones divide runs.
+    """
+    run: list[Judged] = []
+    begun = False
+    airy = _airy(judged)
+    for one in judged:
+        known = split and bool(one.kind) and one.rule not in SHAPES
+        if run and (not one.kind or known or (split and one.line.spaced and not airy)):
+            yield run, begun and not one.kind, not one.kind
+            run = []
+        if not one.kind:
+            begun = begun or one.block not in {"title", "subtitle"}
+        elif not known:
+            run.append(one)
+    if run:
+        yield run, False, False
