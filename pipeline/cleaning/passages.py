@@ -19,7 +19,8 @@ EVIDENCE = frozenset(
     {"nav", "share", "cookie", "related", "newsletter", "paywall", "comment", "copyright", "about", "code"}
 )
 MIN_PROSE = 0.5  # of the characters that no rule knows
-PARAGRAPHS = 2  # long ones that make an article
+PARAGRAPHS = 1  # that make an article
+PARAGRAPH = 20  # words of one
 NEAR = 5  # lines in front of a passage, up to a blank one
 MIN_EVIDENCE = 0.1  # known entries per unknown one, from which an unknown short line is an entry of the menu as well
 SHAPES = frozenset({"shape-head", "shape-menu", "shape-tail"})  # verdicts without any word or markup to support them
@@ -32,7 +33,7 @@ def prosaic(judged: Sequence[Judged]) -> bool:
     """Whether there is an article of sentences, most of what no rule knows or two paragraphs: then short lines around it
     are likelier to be a menu."""
     unknown = [one for one in judged if not one.kind and not _known(one)]
-    if sum(one.line.words >= LONG for one in unknown) >= PARAGRAPHS:
+    if sum(one.line.sentence and one.line.words >= PARAGRAPH for one in unknown) >= PARAGRAPHS:
         return True
     return sum(_size(one) for one in unknown if one.line.sentence) >= MIN_PROSE * sum(_size(one) for one in unknown)
 
@@ -43,7 +44,7 @@ def mark(judged: Sequence[Judged]) -> None:
     strict = prosaic(judged)
     airy = _airy(judged)
     for start, run in _runs(judged, strict):
-        if strict and _known_above(judged, start, airy) and not _counted(run):
+        if strict and not _counted(run):
             continue
         marked = [one for one in run if _MARK.search(one.line.plain) and often[one.key] == 1 and not one.spoken_to]
         if len(run) >= MIN_LINES and len(marked) >= MIN_MARKED * len(run):
@@ -108,7 +109,7 @@ def stand_back(judged: Sequence[Judged]) -> None:
     kept = sum(_size(one) for one in judged if not one.kind)
     often = Counter(one.key for one in judged)
     bare = not prosaic(judged)
-    costly = bare or shaped > MAX_BY_SHAPE * (shaped + kept)
+    costly = bare
     titled = any(one.block == "title" for one in judged)
     page = any(one.kind in EVIDENCE and one.rule not in SHAPES for one in judged)  # and not just a text
     for run, inside, close in _dropped(judged, split=bare):
@@ -122,7 +123,7 @@ def stand_back(judged: Sequence[Judged]) -> None:
 
 
 def _dropped(judged: Sequence[Judged], split: bool) -> Iterator[tuple[list[Judged], bool, bool]]:
-    """Runs of lines that are to go, with whether they stand between lines of text, and whether a line that stays follows.
+    """Runs of lines that are to go, with whether a paragraph follows that is not the first, and whether a line that stays follows.
 
     `split` says that known lines and blank ones divide runs.
     """
@@ -132,7 +133,8 @@ def _dropped(judged: Sequence[Judged], split: bool) -> Iterator[tuple[list[Judge
     for one in judged:
         known = split and bool(one.kind) and one.rule not in SHAPES
         if run and (not one.kind or known or (split and one.line.spaced and not airy)):
-            yield run, begun and not one.kind, not one.kind
+            paragraph = not one.kind and one.line.sentence and one.line.words >= LONG
+            yield run, begun and paragraph, not one.kind
             run = []
         if not one.kind:
             begun = begun or one.block not in {"title", "subtitle"}
