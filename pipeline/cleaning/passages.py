@@ -21,10 +21,8 @@ EVIDENCE = frozenset(
 MIN_PROSE = 0.5  # of the characters that no rule knows
 PARAGRAPHS = 1  # that make an article
 PARAGRAPH = 20  # words of one
-NEAR = 5  # lines in front of a passage, up to a blank one
 MIN_EVIDENCE = 0.1  # known entries per unknown one, from which an unknown short line is an entry of the menu as well
 SHAPES = frozenset({"shape-head", "shape-menu", "shape-tail"})  # verdicts without any word or markup to support them
-MAX_BY_SHAPE = 0.4  # share of a text, characters, that may go on account of its shape alone
 _ENTRY = re.compile(r"(?:\d[\d.,]*\s+[^\W\d_A-ZÀ-Þ]|[-*•–]\s)")
 _MARK = re.compile(r"^[^\W\d_A-ZÀ-Þ]|[,;.:!?]$|\d|^[\"'(-]|^\W+ |[;|\t]\S|[,;:] \S")
 
@@ -39,11 +37,10 @@ def prosaic(judged: Sequence[Judged]) -> bool:
 
 
 def mark(judged: Sequence[Judged]) -> None:
-    """Say of each line of a passage that it is one. In a page of sentences a known line close by speaks against it."""
+    """Say of each line of a passage that it is one. In a page of sentences only what begins as entries do is believed."""
     often = Counter(one.key for one in judged)
     strict = prosaic(judged)
-    airy = _airy(judged)
-    for start, run in _runs(judged, strict):
+    for run in _runs(judged, strict):
         if strict and not _counted(run):
             continue
         marked = [one for one in run if _MARK.search(one.line.plain) and often[one.key] == 1 and not one.spoken_to]
@@ -52,35 +49,26 @@ def mark(judged: Sequence[Judged]) -> None:
                 one.passage = True
 
 
-def _runs(judged: Sequence[Judged], strict: bool) -> Iterator[tuple[int, list[Judged]]]:
-    """Short lines that no rule knows, up to the next sentence, known line or blank line, and where each run begins."""
+def _runs(judged: Sequence[Judged], strict: bool) -> Iterator[list[Judged]]:
+    """Short lines that no rule knows, up to the next sentence, known line or blank line."""
     run: list[Judged] = []
     airy = _airy(judged)
-    for i, one in enumerate(judged):
+    for one in judged:
         if _known(one) or one.line.sentence or one.outside or (strict and one.spoken_to):
-            yield i - len(run), run
+            yield run
             run = []
             continue
         if one.line.spaced and not airy:
-            yield i - len(run), run
+            yield run
             run = []
         run.append(one)
-    yield len(judged) - len(run), run
+    yield run
 
 
 def _counted(run: Sequence[Judged]) -> bool:
     """Whether most lines begin as entries do, with a mark or a quantity: enough even right below a menu."""
     entries = sum(bool(_ENTRY.match(one.line.plain)) and not one.spoken_to for one in run)
     return entries >= max(MIN_LINES, MIN_MARKED * len(run))
-
-
-def _known_above(judged: Sequence[Judged], start: int, airy: bool) -> bool:
-    for i in range(start, max(0, start - NEAR), -1):
-        if i == len(judged) or (judged[i].line.spaced and not airy):
-            return False
-        if _known(judged[i - 1]):
-            return True
-    return False
 
 
 def _airy(judged: Sequence[Judged]) -> bool:
@@ -104,16 +92,13 @@ def _supported(run: Sequence[Judged], often: Counter[str]) -> bool:
 
 
 def stand_back(judged: Sequence[Judged]) -> None:
-    """Take verdicts of mere shape back where no known line supports them and they cost the text too much, or its middle."""
-    shaped = sum(_size(one) for one in judged if one.rule in SHAPES)
-    kept = sum(_size(one) for one in judged if not one.kind)
+    """Take verdicts of mere shape back where no known line supports them: in front of a paragraph, and where there is none."""
     often = Counter(one.key for one in judged)
     bare = not prosaic(judged)
-    costly = bare
     titled = any(one.block == "title" for one in judged)
     page = any(one.kind in EVIDENCE and one.rule not in SHAPES for one in judged)  # and not just a text
     for run, inside, close in _dropped(judged, split=bare):
-        if not (costly or inside) or _supported(run, often):
+        if not (bare or inside) or _supported(run, often):
             continue
         if len(run) >= MIN_LINES or inside or not page or (close and not titled):
             for one in run:
