@@ -14,13 +14,14 @@ from pipeline import Run, RunResult, Settings, load_settings
 
 
 def settings(marian: Path, bart: Path, *overrides: str) -> Settings:
+    engines = ["translate.engine=transformers", "summarise.engine=transformers"]
     models = [
         f"translate.model={marian}",
         "summarise.method=abstractive",
         f"summarise.model={bart}",
         "summarise.min_words=20",
     ]
-    return load_settings(None, [*models, *overrides])
+    return load_settings(None, [*engines, *models, *overrides])
 
 
 @pytest.fixture(scope="module")
@@ -36,6 +37,13 @@ def test_marian_and_bart_make_every_output(first: RunResult) -> None:
         pairs = content["segments"]
         assert pairs
         assert (first.folder / document / "summary.en.txt").exists()
+
+
+def test_ctranslate2_runs_the_same_checkpoints(first: RunResult, marian: Path, bart: Path, tmp_path: Path) -> None:
+    other = settings(marian, bart, "translate.engine=ctranslate2", "summarise.engine=ctranslate2")
+    result = Run([first.folder.parent.parent / "in"], other, out=tmp_path, name="r").execute()
+    assert result.states == {"done": 2}
+    assert "ctranslate2,int8" in result.signature
 
 
 def test_the_models_are_named_by_content(first: RunResult) -> None:
