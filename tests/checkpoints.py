@@ -105,16 +105,22 @@ def make_bart(folder: Path, seed: int = 0) -> Path:
 
 def make_t5(folder: Path, seed: int = 0) -> Path:
     """A T5 checkpoint in `folder` that says again what it reads."""
+    import sentencepiece
     import torch
-    from tokenizers import Tokenizer, decoders, models, pre_tokenizers, processors, trainers
+    from tokenizers import Tokenizer, decoders, models, pre_tokenizers, processors
     from transformers import PreTrainedTokenizerFast, T5Config, T5ForConditionalGeneration
 
     folder.mkdir(parents=True, exist_ok=True)
-    trained = Tokenizer(models.Unigram())
+    _sentencepiece(
+        folder / "pieces.spm", [en for _, en in PAIRS]
+    )  # the other library's trainer is never twice the same
+    pieces = sentencepiece.SentencePieceProcessor(model_file=str(folder / "pieces.spm"))
+    (folder / "pieces.spm").unlink()
+    learned = [i for i in range(pieces.get_piece_size()) if not (pieces.is_control(i) or pieces.is_unknown(i))]
+    vocabulary = [("<pad>", 0.0), ("</s>", 0.0), ("<unk>", 0.0)]
+    vocabulary += [(pieces.id_to_piece(i), pieces.get_score(i)) for i in learned]
+    trained = Tokenizer(models.Unigram(vocabulary, unk_id=2))
     trained.pre_tokenizer, trained.decoder = pre_tokenizers.Metaspace(), decoders.Metaspace()
-    special = ["<pad>", "</s>", "<unk>"]
-    trainer = trainers.UnigramTrainer(vocab_size=120, special_tokens=special, unk_token="<unk>", show_progress=False)
-    trained.train_from_iterator([en for _, en in PAIRS], trainer)
     trained.post_processor = processors.TemplateProcessing(single="$A </s>", special_tokens=[("</s>", 1)])
     marks = {"pad_token": "<pad>", "eos_token": "</s>", "unk_token": "<unk>"}
     tokenizer = PreTrainedTokenizerFast(tokenizer_object=trained, model_max_length=128, **marks)
