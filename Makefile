@@ -3,7 +3,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: run test check slow format clean help
+.PHONY: run test browser check slow format clean help
 
 run: .venv/.ready ## Run the main job on seeds/ with the models that come with the program
 	$(BIN)/it2en run seeds --config embedded --offline
@@ -11,8 +11,11 @@ run: .venv/.ready ## Run the main job on seeds/ with the models that come with t
 test: .venv/.ready ## Run the default test suite
 	$(BIN)/python -m pytest
 
+browser: .venv/.ready ## Run the tests of the pages in headless Chromium
+	$(BIN)/python -m pytest -m browser tests/browser
+
 slow: .venv/.ready ## Run the slow tests as well
-	$(BIN)/python -m pytest -m "slow or not slow"
+	$(BIN)/python -m pytest -m "not browser"
 
 check: .venv/.ready ## Lint, types, import directions
 	$(BIN)/ruff check .
