@@ -69,7 +69,7 @@ class Reading:
     not_in_key = frozenset(name for name in Inputs.model_fields if name != "repair_mojibake")
 
     def __init__(self, settings: Inputs) -> None:
-        self._settings = settings
+        self.settings = settings
         self.fingerprint = settings.fingerprint(self.not_in_key)
         self._rows = Rows(settings)
         self._bytes: dict[int, bytes] = {}
@@ -78,7 +78,7 @@ class Reading:
 
     def parts(self, entry: Entry) -> Parts | Ending:
         """The content of the file, or of the row, and how it is read."""
-        data = load(entry.found, self._settings) if entry.found.row is None else self._row(entry)
+        data = load(entry.found, self.settings) if entry.found.row is None else self._row(entry)
         if isinstance(data, Skip | Failure):
             return data
         self._bytes[entry.position] = data
@@ -92,7 +92,7 @@ class Reading:
         """Decode each file; one that breaks is that document's failure."""
         for i, entry in enumerate(entries):
             try:
-                made: Made = read(self._bytes[entry.position], entry.found.format, self._settings)
+                made: Made = read(self._bytes[entry.position], entry.found.format, self.settings)
             except Exception as error:  # one bad file must not take the others along
                 made = failure(self.name, error)
             page = self._pages.get(entry.position)

@@ -128,14 +128,10 @@ class Run:
         return self._roll.windows(times * size.window, times * size.window_bytes, ended)
 
     def _remember_settings(self, store: Store) -> None:
-        for stage in self.stages:
-            store.remember_config(
-                stage.fingerprint, stage.settings.model_dump(mode="json", exclude=set(stage.not_in_key))
-            )
-        inputs = Reading(self.settings.inputs)
-        store.remember_config(
-            inputs.fingerprint, self.settings.inputs.model_dump(mode="json", exclude=set(inputs.not_in_key))
-        )
+        steps: list[Reading | Stage] = [Reading(self.settings.inputs), *self.stages]
+        for step in steps:
+            values = step.settings.model_dump(mode="json", exclude=set(step.not_in_key))
+            store.remember_config(step.fingerprint, values)
 
     @contextmanager
     def _counted(self, name: str, documents: int) -> Iterator[StageCount]:

@@ -19,8 +19,7 @@ EVIDENCE = frozenset(
     {"nav", "share", "cookie", "related", "newsletter", "paywall", "comment", "copyright", "about", "code"}
 )
 MIN_PROSE = 0.5  # of the characters that no rule knows
-PARAGRAPHS = 1  # that make an article
-PARAGRAPH = 20  # words of one
+PARAGRAPH = 20  # words of a sentence that makes an article
 MIN_EVIDENCE = 0.1  # known entries per unknown one, from which an unknown short line is an entry of the menu as well
 SHAPES = frozenset({"shape-head", "shape-menu", "shape-tail"})  # verdicts without any word or markup to support them
 _ENTRY = re.compile(r"(?:\d[\d.,]*\s+[^\W\d_A-ZÀ-Þ]|[-*•–]\s)")
@@ -28,10 +27,10 @@ _MARK = re.compile(r"^[^\W\d_A-ZÀ-Þ]|[,;.:!?]$|\d|^[\"'(-]|^\W+ |[;|\t]\S|[,;:
 
 
 def prosaic(judged: Sequence[Judged]) -> bool:
-    """Whether there is an article of sentences, most of what no rule knows or two paragraphs: then short lines around it
-    are likelier to be a menu."""
+    """Whether there is an article of sentences, a paragraph or most of what no rule knows: short lines around it are
+    likelier to be a menu."""
     unknown = [one for one in judged if not one.kind and not _known(one)]
-    if sum(one.line.sentence and one.line.words >= PARAGRAPH for one in unknown) >= PARAGRAPHS:
+    if any(one.line.sentence and one.line.words >= PARAGRAPH for one in unknown):
         return True
     return sum(_size(one) for one in unknown if one.line.sentence) >= MIN_PROSE * sum(_size(one) for one in unknown)
 
@@ -66,7 +65,7 @@ def _runs(judged: Sequence[Judged], strict: bool) -> Iterator[list[Judged]]:
 
 
 def _counted(run: Sequence[Judged]) -> bool:
-    """Whether most lines begin as entries do, with a mark or a quantity: enough even right below a menu."""
+    """Whether most lines begin as entries do, with a mark or a quantity: enough even in a page of sentences."""
     entries = sum(bool(_ENTRY.match(one.line.plain)) and not one.spoken_to for one in run)
     return entries >= max(MIN_LINES, MIN_MARKED * len(run))
 
