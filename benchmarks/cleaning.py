@@ -1,9 +1,10 @@
 """How well pages are cleaned, beside trafilatura, jusText, readability-lxml, resiliparse and no cleaning, in one run.
 
-    python benchmarks/cleaning.py --data DIR --score DIR/score.py [--leave-one-out] [--rules]
+    python benchmarks/cleaning.py --data DIR --score DIR/score.py [--leave-one-out] [--rules] [--mended-gold]
 
 DIR holds splits such as `dev` and `dev_light`, each with `in/*.txt`, perhaps `in/*.html`, and `gold/*.json`; `score.py` has
-`run(cleaned, golds, only)` and `summary(results)`. Peers that are not installed are left out (requirements-cleaning.txt).
+`run(cleaned, golds, only)` and `summary(results)`. With --mended-gold labels that hold mojibake are right in their repaired form
+as well, which the scoring program knows as `alt_lines`. Peers that are not installed are left out (requirements-cleaning.txt).
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ from __future__ import annotations
 import argparse
 import html
 import importlib.util
+import json
 import time
 from collections import defaultdict
 from collections.abc import Callable, Iterator
@@ -21,12 +23,15 @@ from typing import Any
 
 import ablation
 
+from pipeline.census import Tally, lines_of, recurrence
 from pipeline.cleaning import clean
 from pipeline.cleaning.cleaner import clean_by
+from pipeline.cleaning.judge import NOTHING
 from pipeline.cleaning.lines import key
 from pipeline.cleaning.loading import load
-from pipeline.document import Source
+from pipeline.document import Recurrence, Source
 from pipeline.inputs import read
+from pipeline.inputs.hygiene import clean_unicode
 from pipeline.settings import Inputs, Settings
 
 SETTINGS = Settings()
@@ -51,6 +56,28 @@ def as_written(data: bytes, suffix: str) -> str:
     """it2en without repairing mojibake, which the labels of two documents keep as it is."""
     source = source_of(data, suffix, AS_WRITTEN)
     return clean(source, SETTINGS.clean).text if source else ""
+
+
+def recurrences(split: Path, suffix: str) -> dict[bytes, Recurrence]:
+    """For each file of a split, which of its lines recur among the split's files of the same site, as in a run over them all."""
+    tally, known = Tally(), {}
+    for path in sorted((split / "in").glob(f"*{suffix}")):
+        data = path.read_bytes()
+        source = source_of(data, suffix, AS_WRITTEN)
+        if source:
+            site = json.loads((split / "gold" / f"{path.stem}.json").read_text(encoding="utf-8"))["site"]
+            known[data] = site, lines_of(source)
+            tally.add([(site, source.sha256, lines_of(source))])
+    least = SETTINGS.clean.recurring
+    return {
+        data: recurrence(tally.recurring(site, own, least), tally.articles(site)) for data, (site, own) in known.items()
+    }
+
+
+def in_batch(split: Path, suffix: str) -> Cleaner:
+    """it2en in a run over the whole split, with a folder for each site, mojibake kept."""
+    told = recurrences(split, suffix)
+    return lambda data, suffix: _by(data, suffix, load(SETTINGS.clean), told.get(data, NOTHING))
 
 
 def nothing(data: bytes, suffix: str) -> str:
@@ -107,10 +134,11 @@ def resiliparse() -> Cleaner:
     return lambda data, suffix: extract_plain_text(page_of(data, suffix), main_content=True)
 
 
-def systems() -> Iterator[tuple[str, Cleaner]]:
+def systems(split: Path, suffix: str) -> Iterator[tuple[str, Cleaner]]:
     """Every system that is installed."""
     yield "it2en", ours
     yield "it2en, mojibake kept", as_written
+    yield "... and a folder a site", in_batch(split, suffix)
     yield "no cleaning", nothing
     peers: list[tuple[str, Callable[[], Cleaner]]] = [
         ("trafilatura", lambda: trafilatura(False)),
@@ -149,7 +177,7 @@ def table(score: ModuleType, splits: list[Path]) -> None:
             print(
                 f"\n{split.name} {suffix}\n{'':24}  word F1   P      R    docs that lost  hard negatives lost  boilerplate"
             )
-            for name, cleaner in systems():
+            for name, cleaner in systems(split, suffix):
                 print(f"{name:24}  {row(score.summary(results(score, split, suffix, cleaner)))}", flush=True)
 
 
@@ -195,33 +223,60 @@ def throughput(split: Path) -> None:
 def leave_one_out(score: ModuleType, split: Path) -> None:
     """For each site: the scores with all rules, and without the wording that nothing but this site supports.
 
-    Mojibake is left alone, so that the difference is that of the rules.
+    Mojibake is left alone, so that the difference is that of the rules. The last columns are those of a run over a folder for
+    each site, which knows what recurs there.
     """
+    told = recurrences(split, ".txt")
     labelled = ablation.labelled_lines(split)
     rules = load(SETTINGS.clean)
     by_site: dict[str, list[dict[str, Any]]] = defaultdict(list)
     for result in results(score, split, ".txt", as_written):
         by_site[result["site"]].append(result)
-    print(f"\n{split.name}, leave one site out\n{'site':32} docs  wording off   F1 fitted  left out   docs that lost")
-    fitted, left_out, lost = [], [], 0
+    print(
+        f"\n{split.name}, leave one site out\n{'site':32} docs  wording off   F1 fitted  left out  lost  left out, in folders  lost"
+    )
+    every: dict[str, list[dict[str, Any]]] = defaultdict(list)
     for site, with_all in sorted(by_site.items()):
         fewer, cuts = ablation.without_site(rules, labelled, site)
-        without = results(score, split, ".txt", lambda data, suffix, r=fewer: _by(data, suffix, r))
-        mine = [r for r in without if r["site"] == site]
-        losing = sum(len(r["sent_lost"]) > r["sf_lost"] for r in mine)
-        fitted += [r["F1"] for r in with_all]
-        left_out += [r["F1"] for r in mine]
-        lost += losing
-        print(
-            f"{site[:32]:32} {len(mine):4}  {cuts:11}   {_mean([r['F1'] for r in with_all]):9.3f}"
-            f"  {_mean([r['F1'] for r in mine]):8.3f}   {losing:3}"
+        alone = results(score, split, ".txt", lambda data, suffix, r=fewer: _by(data, suffix, r, NOTHING))
+        among = results(
+            score, split, ".txt", lambda data, suffix, r=fewer: _by(data, suffix, r, told.get(data, NOTHING))
         )
-    print(f"{'all':32} {len(fitted):4}  {'':11}   {_mean(fitted):9.3f}  {_mean(left_out):8.3f}   {lost:3}")
+        columns = [with_all, *([r for r in found if r["site"] == site] for found in (alone, among))]
+        for name, column in zip(("fitted", "alone", "among"), columns, strict=True):
+            every[name] += column
+        _left_out_row(site, cuts, columns)
+    _left_out_row("all", "", list(every.values()))
 
 
-def _by(data: bytes, suffix: str, rules: Any) -> str:
+def _left_out_row(site: str, cuts: int | str, columns: list[list[dict[str, Any]]]) -> None:
+    fitted, alone, among = (_mean([r["F1"] for r in column]) for column in columns)
+    lost, lost_among = (sum(len(r["sent_lost"]) > r["sf_lost"] for r in column) for column in columns[1:])
+    print(
+        f"{site[:32]:32} {len(columns[0]):4}  {cuts:11}   {fitted:9.3f}  {alone:8.3f}  {lost:4}  {among:20.3f}  {lost_among:4}",
+        flush=True,
+    )
+
+
+def _by(data: bytes, suffix: str, rules: Any, told: Recurrence) -> str:
     source = source_of(data, suffix, AS_WRITTEN)
-    return clean_by(source, rules).text if source else ""
+    return clean_by(source, rules, told).text if source else ""
+
+
+def mended(split: Path, folder: Path) -> Path:
+    """A split with the same inputs, whose labels are right in their repaired form too where they hold mojibake."""
+    copy = folder / split.name
+    (copy / "gold").mkdir(parents=True)
+    (copy / "in").symlink_to((split / "in").resolve())
+    for path in sorted((split / "gold").glob("*.json")):
+        gold = json.loads(path.read_text(encoding="utf-8"))
+        texts = [line["text"] for line in gold["lines"]]
+        repaired = [clean_unicode(text)[0].text for text in texts]
+        if any(clean_unicode(text)[1]["mojibake"] for text in texts):
+            gold.setdefault("alt_lines", repaired)
+            print(f"{split.name}/{path.stem}: labels hold mojibake")
+        (copy / "gold" / path.name).write_text(json.dumps(gold), encoding="utf-8")
+    return copy
 
 
 def _mean(values: list[float]) -> float:
@@ -250,6 +305,7 @@ def main() -> None:
     parser.add_argument("--score", type=Path, required=True, help="the scoring program")
     parser.add_argument("--leave-one-out", action="store_true", help="score each site without what only it supports")
     parser.add_argument("--rules", action="store_true", help="on how many sites each rule speaks")
+    parser.add_argument("--mended-gold", action="store_true", help="labels with mojibake are right when repaired, too")
     options = parser.parse_args()
     spec = importlib.util.spec_from_file_location("score", options.score)
     if spec is None or spec.loader is None:
@@ -257,6 +313,12 @@ def main() -> None:
     score = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(score)
     splits = sorted(p.parent for p in options.data.glob("*/gold"))
+    with TemporaryDirectory() as folder:
+        report(score, [mended(s, Path(folder)) for s in splits] if options.mended_gold else splits, options)
+
+
+def report(score: ModuleType, splits: list[Path], options: argparse.Namespace) -> None:
+    """Print the tables that were asked for."""
     if options.leave_one_out or options.rules:
         for split in splits if options.leave_one_out else []:
             leave_one_out(score, split)

@@ -72,6 +72,17 @@ class Metadata:
 
 
 @dataclass(frozen=True, slots=True)
+class Recurrence:
+    """Which lines of a source stand in other articles of its site as well, as their keys (`cleaning.lines.key`), sorted.
+
+    `many` stand in several articles, `most` in nearly all. Made by the run, which alone sees more than one document.
+    """
+
+    many: tuple[str, ...] = ()
+    most: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Kept:
     """A span of the source that stays; `after` is what the clean text puts behind it ('', ' ', a line break or two)."""
 
@@ -308,12 +319,13 @@ class Failure:
     message: str
 
 
-Artifact = Source | CleanText | Segments | Translation | Summary | Checks
+Artifact = Source | Recurrence | CleanText | Segments | Translation | Summary | Checks
 Ending = Skip | Failure
 A = TypeVar("A", bound=Artifact)
 
 FIELDS: Mapping[type, str] = {
     Source: "source",
+    Recurrence: "recurrence",
     CleanText: "clean",
     Segments: "segments",
     Translation: "translation",
@@ -332,6 +344,7 @@ class Document:
     id: str
     path: str
     source: Source | None = None
+    recurrence: Recurrence | None = None
     clean: CleanText | None = None
     segments: Segments | None = None
     translation: Translation | None = None

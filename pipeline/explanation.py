@@ -13,6 +13,7 @@ WORDS = {
     "terms": "the glossary changed",
     "alternative": "the second model changed",
     "input": "what it reads changed",
+    "recurring": "which of its lines stand in other documents too changed",
 }
 
 
@@ -41,7 +42,8 @@ def explain(verdict: str, now: Parts, then: Parts | None, config: Callable[[str]
 
 
 def _changes(now: Parts, then: Parts, config: Callable[[str], dict[str, Any] | None]) -> Iterator[str]:
-    for name, value in now.items():
+    for name in dict.fromkeys((*now, *then)):
+        value = now.get(name)
         if value == then.get(name):
             continue
         if name == "config":

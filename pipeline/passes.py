@@ -131,7 +131,7 @@ class StageWork:
 
     def make(self, entries: Sequence[Entry]) -> Iterator[tuple[int, Made]]:
         """Load what the stage reads, and let the executor work."""
-        documents = load_documents(self._store, entries, self._stage.reads)
+        documents = load_documents(self._store, entries, (*self._stage.reads, *self._stage.may_read))
         self._meter.expect(len(documents), sum(len(d.segments.items) if d.segments else 1 for d in documents))
         yield from self._work(documents)
 

@@ -12,6 +12,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
 from pathlib import Path
 
+from pipeline.census import Census
 from pipeline.cleaning.loading import load as load_rules
 from pipeline.delivery import Delivery
 from pipeline.document import Document
@@ -91,6 +92,7 @@ class Run:
             self._remember_settings(store)
             desk = Desk(store, self._output.key, self.explanations if self._explain else None)
             self._read(desk)
+            self._count(store)
             for stage in self.stages:
                 self._stage(stage, store, desk)
             delivery = Delivery(store, self._output, self._info, self.settings.write, self.result, self._roll)
@@ -110,6 +112,11 @@ class Run:
                 self._roll.carry(reading.forget())
                 self._roll.save(window)
                 self._progress.advance(len(window))
+
+    def _count(self, store: Store) -> None:
+        census = Census(store, self._output.key, self.settings.clean.recurring)
+        with timed(self.result.stages["read"]):
+            census.take(self._windows, self._roll.save)
 
     def _stage(self, stage: Stage, store: Store, desk: Desk) -> None:
         with (

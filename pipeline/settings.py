@@ -56,7 +56,8 @@ class Clean(Section):
     """Taking the page's boilerplate out of the article.
 
     `without` are ids of rules to do without; `sites` maps globs over a document's path, such as '*/corriere/*', to what is
-    different there. Where several match, all of them count.
+    different there. Where several match, all of them count. `recurring` is the number of articles of a site (a folder) that a
+    line must stand in for that to count as evidence against it; 0 never looks beyond the document itself.
     """
 
     packs: list[str] = [
@@ -70,6 +71,7 @@ class Clean(Section):
     ]
     without: list[str] = []
     sites: dict[str, Site] = {}
+    recurring: int = Field(3, ge=0)
     language: Literal["skip", "keep"] = "skip"
 
 

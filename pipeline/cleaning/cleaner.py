@@ -7,12 +7,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
 
-from pipeline.cleaning.judge import judge
+from pipeline.cleaning.judge import NOTHING, judge
 from pipeline.cleaning.judged import Judged
 from pipeline.cleaning.loading import load
 from pipeline.cleaning.metadata import metadata
 from pipeline.cleaning.rules import Rules
-from pipeline.document import BlockKind, CleanText, Kept, Removed, Source
+from pipeline.document import BlockKind, CleanText, Kept, Recurrence, Removed, Source
 from pipeline.settings import Clean
 
 METADATA_KINDS = frozenset({"dateline", "byline", "source", "section", "tags"})
@@ -35,17 +35,17 @@ class Verdict:
     evidence: str
 
 
-def clean(source: Source, settings: Clean, path: str = "") -> CleanText:
+def clean(source: Source, settings: Clean, path: str = "", recurrence: Recurrence = NOTHING) -> CleanText:
     """The article without the boilerplate around and within it. `restore()` of the result gives `source.text` again.
 
-    `path` is that of the document, for what `clean.sites` says of it.
+    `path` is that of the document, for what `clean.sites` says of it; `recurrence` tells which of its lines are in other articles.
     """
-    return clean_by(source, load(settings, path))
+    return clean_by(source, load(settings, path), recurrence)
 
 
-def clean_by(source: Source, rules: Rules) -> CleanText:
+def clean_by(source: Source, rules: Rules, recurrence: Recurrence = NOTHING) -> CleanText:
     """As `clean`, by these rules."""
-    judged = judge(source, rules)
+    judged = judge(source, rules, recurrence)
     kept: list[Kept] = []
     removed: list[Removed] = []
     position = 0
@@ -65,9 +65,9 @@ def clean_by(source: Source, rules: Rules) -> CleanText:
     return CleanText(text, tuple(joined), tuple(removed), metadata(judged, source))
 
 
-def explain(source: Source, settings: Clean, path: str = "") -> list[Verdict]:
+def explain(source: Source, settings: Clean, path: str = "", recurrence: Recurrence = NOTHING) -> list[Verdict]:
     """Each line's verdict, in order; a line with boilerplate run on to it has one for each part."""
-    return list(_verdicts(source.text, judge(source, load(settings, path))))
+    return list(_verdicts(source.text, judge(source, load(settings, path), recurrence)))
 
 
 def _space(text: str, start: int, end: int) -> Removed:

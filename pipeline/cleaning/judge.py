@@ -6,17 +6,18 @@ article's own sentences stand around it.
 
 from __future__ import annotations
 
-from pipeline.cleaning import passages, places, titles, wording
+from pipeline.cleaning import furniture, passages, places, titles, wording
 from pipeline.cleaning.judged import Judged, read
 from pipeline.cleaning.lines import lines
 from pipeline.cleaning.rules import Rules
-from pipeline.document import Source
+from pipeline.document import Recurrence, Source
 
+NOTHING = Recurrence()
 MIN_INSIDE = 0.4  # share of a page's running text that an HTML extractor must find, to be believed
 
 
-def judge(source: Source, rules: Rules) -> list[Judged]:
-    """Every line of the source, decided."""
+def judge(source: Source, rules: Rules, recurrence: Recurrence = NOTHING) -> list[Judged]:
+    """Every line of the source, decided. `recurrence` says which of its lines stand in other articles of its site."""
     judged = [read(line, rules) for line in lines(source.text)]
     _mark_outside(judged, source)
     passages.mark(judged)
@@ -28,6 +29,7 @@ def judge(source: Source, rules: Rules) -> list[Judged]:
     wording.appeals(judged)
     wording.comments(judged)
     wording.portraits(judged)
+    furniture.mark(judged, recurrence, title)
     _outside_prose(judged)
     titles.place_title(judged, title)
     if any(one.prose and one.block != "title" for one in judged):

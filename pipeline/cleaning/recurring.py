@@ -1,6 +1,6 @@
 """Lines that cleaning left in many documents of a site: candidates for a rule pack of the user's own.
 
-Only reports. Were such lines dropped by themselves, a document's clean text would depend on which others are in the batch.
+Only reports, whatever the lines are. What recurs at the edges of articles is taken out by `furniture.py` in a run over them.
 """
 
 from __future__ import annotations

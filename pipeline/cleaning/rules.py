@@ -152,6 +152,8 @@ class Rules:
             self._also.append([re2.compile("(?i)" + p) for p in rule.also])
             self._unless.append([re2.compile("(?i)" + p) for p in rule.unless])
         self._set.Compile()
+        told = "\n".join(rule.model_dump_json() for rule in self.rules)
+        self._digest = hashlib.blake2b(told.encode(), digest_size=16).hexdigest()
         self._known: dict[str, tuple[Hit, ...]] = {}  # menus come again on every page of a site
 
     def hits(self, line: str, words: int, prose: bool) -> tuple[Hit, ...]:
@@ -187,5 +189,4 @@ class Rules:
 
     def digest(self) -> str:
         """A hash of all that the rules say."""
-        text = "\n".join(rule.model_dump_json() for rule in self.rules)
-        return hashlib.blake2b(text.encode(), digest_size=16).hexdigest()
+        return self._digest  # asked for by every document's key

@@ -105,7 +105,10 @@ class RayExecutor(Executor):
         import ray
 
         self._start(store)
-        rows = [{"position": i, "inputs": pack(document, stage.reads)} for i, document in enumerate(documents)]
+        rows = [
+            {"position": i, "inputs": pack(document, (*stage.reads, *stage.may_read))}
+            for i, document in enumerate(documents)
+        ]
         job = self._job(rows, [stage.name, self._told(), stage.identity(), self._library])
         try:
             for row in job.iter_rows():

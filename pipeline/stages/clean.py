@@ -8,7 +8,7 @@ from functools import cache
 from typing import Any
 
 from pipeline.cleaning import cleaner, loading
-from pipeline.document import CleanText, Document, Skip, Source
+from pipeline.document import CleanText, Document, Recurrence, Skip, Source
 from pipeline.settings import Clean, Run
 from pipeline.stages.stage import Made, Stage
 
@@ -42,8 +42,9 @@ class CleanStage(Stage):
     name = "clean"
     version = 3
     reads = (Source,)
+    may_read = (Recurrence,)
     makes = CleanText
-    not_in_key = frozenset({"packs", "without", "sites"})  # the rules that come of them are
+    not_in_key = frozenset({"packs", "without", "sites", "recurring"})  # what comes of them is
 
     def __init__(self, config: Clean, run: Run) -> None:
         super().__init__(config, run)
@@ -54,16 +55,18 @@ class CleanStage(Stage):
         return loading.identity(self.config)
 
     def parts(self, digests: Mapping[type, str], path: str = "") -> dict[str, str]:
-        """As for any stage, but with the rules for documents at this path alone."""
-        return {**super().parts(digests, path), "model": loading.load(self.config, path).digest()}
+        """As for any stage, but with the rules for documents at this path alone, and with the lines that recur, where any do."""
+        made = {**super().parts(digests, path), "model": loading.load(self.config, path).digest()}
+        return {**made, "recurring": digests[Recurrence]} if Recurrence in digests else made
 
     def make(self, documents: Sequence[Document]) -> Iterator[tuple[int, Made]]:
         """The clean text of each document, or a Skip: 'no_text', 'wrong_language'."""
         for position, document in enumerate(documents):
-            yield position, self._one(document.get(Source), document.path)
+            yield position, self._one(document)
 
-    def _one(self, source: Source, path: str) -> Made:
-        clean = cleaner.clean(source, self.config, path)
+    def _one(self, document: Document) -> Made:
+        recurrence = document.recurrence or Recurrence()
+        clean = cleaner.clean(document.get(Source), self.config, document.path, recurrence)
         if not any(character.isalnum() for character in clean.text):
             return Skip(self.name, "no_text", f"nothing is left but menus and other boilerplate ({_takers(clean)})")
         if self.config.language == "skip":

@@ -26,6 +26,7 @@ class Stage(ABC):
     name: ClassVar[str]
     version: ClassVar[int]
     reads: tuple[type, ...]
+    may_read: ClassVar[tuple[type, ...]] = ()  # what a document need not have; `parts` says what comes of it
     makes: ClassVar[type]
     not_in_key: ClassVar[frozenset[str]] = frozenset()  # settings that `identity` speaks for, such as a model's name
 
