@@ -10,7 +10,7 @@ import hashlib
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack
-from dataclasses import asdict
+from dataclasses import asdict, astuple
 from typing import Any
 
 from pipeline.document import FIELDS, Document, Failure
@@ -18,9 +18,10 @@ from pipeline.errors import OutputBlocked
 from pipeline.outputs import OutputFolder
 from pipeline.passes import load_documents
 from pipeline.result import Outcome, RunResult, StageCount, State, outcome
-from pipeline.roll import BY_ID, IN_ORDER, WORST_FIRST, Entry, Roll
+from pipeline.roll import BY_ID, IN_ORDER, WORST_FIRST, Entry, Roll, Use
 from pipeline.settings import Write
 from pipeline.store import Store, Written
+from pipeline.terminology import FILE, inconsistencies, table, term_counts, uses, worst
 from pipeline.writers import FILES, VERSION, write_document
 from pipeline.writers.index import IndexRow, row, stream_index, totals
 from pipeline.writers.run_info import RunInfo
@@ -52,8 +53,9 @@ class Delivery:
         count.found += len(window) - len(fresh)
         rows = [(fresh.get(e.found.id) or before[e.found.id]).row for e in window]
         self._roll.conclude(window, rows)
-        for values in rows:
-            self._result.tally(Outcome(**values["outcome"]), values["flags"])
+        for entry, values in zip(window, rows, strict=True):
+            self._result.tally(Outcome(**values["outcome"]), values["flags"], values["terms"])
+            self._roll.note(entry.position, (Use(*use) for use in values["renderings"]))
         yield from (documents[e.found.id] for e in window if give)
 
     def tables(self, windows: Iterable[Sequence[Entry]]) -> None:
@@ -78,7 +80,13 @@ class Delivery:
             "skipped": self._index_rows(BY_ID, "skipped"),
             "done": self._index_rows(WORST_FIRST, "done"),
         }
-        page = stream_index(totals(self._index_rows(IN_ORDER, *by_state)), by_state, self._info)
+        self._result.inconsistent = worst(inconsistencies(self._roll))
+        if self._result.inconsistent:
+            self._output.write("", {FILE: table(inconsistencies(self._roll))})
+        else:
+            self._output.remove("", [FILE])
+        found = self._result.inconsistent
+        page = stream_index(totals(self._index_rows(IN_ORDER, *by_state)), by_state, self._info, found)
         outcomes = (result["outcome"] for result in self._roll.results(IN_ORDER, *by_state))
         self._output.write("", {"index.html": page, "run.json": self._result.manifest(outcomes)})
 
@@ -112,6 +120,6 @@ class Delivery:
             key, stamps, files = "", {}, {}
         page = "review.html" if "review.html" in files else ""
         flags = [[f.id, f.severity] for f in document.checks.flags] if document.checks else []
-        return Written(
-            key, stamps, {"index": asdict(row(document, page)), "outcome": asdict(outcome(document)), "flags": flags}
-        )
+        said = {"renderings": [astuple(use) for use in uses(document)], "terms": term_counts(document)}
+        values = {"index": asdict(row(document, page)), "outcome": asdict(outcome(document)), "flags": flags, **said}
+        return Written(key, stamps, values)

@@ -6,7 +6,7 @@ import json
 import platform
 import sys
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from importlib import metadata
 from pathlib import Path
@@ -20,6 +20,7 @@ TROUBLES = 20  # outcomes that a result holds of documents that failed, and of t
 State = Literal["done", "skipped", "failed"]
 RISK: Mapping[Severity, float] = {"error": 0.9, "warning": 0.5, "info": 0.05}
 """How likely it is taken to be that a sentence with a flag of this severity has to be corrected."""
+TERM_STATES = ("satisfied", "repaired", "unsatisfied")
 LIBRARIES = (
     "torch",
     "transformers",
@@ -134,7 +135,9 @@ class RunResult:
     """A finished run. Every input has exactly one outcome. `notices` stand on every page, `hints` only on the terminal.
 
     `states` counts how many documents are done, skipped and failed; `troubles` are the first that are not done;
-    `gated` are those with flags that `check.fail_on` does not let pass, the riskiest first once the run has ended.
+    `gated` are those with flags that `check.fail_on` does not let pass, the riskiest first once the run has ended. `terms`
+    counts for each term of the glossary how often it is satisfied, repaired and unsatisfied; `inconsistent` are the names, terms
+    and acronyms that the run renders in several ways (`terminology.Inconsistency`), those with most to put right.
     """
 
     name: str
@@ -150,6 +153,8 @@ class RunResult:
     gated: list[Outcome] = field(default_factory=list)
     flags: Counter[str] = field(default_factory=Counter)
     severities: Counter[str] = field(default_factory=Counter)
+    terms: dict[str, Counter[str]] = field(default_factory=dict)
+    inconsistent: Sequence[Any] = ()
     left_over: list[str] = field(default_factory=list)
     seconds: float = 0.0
 
@@ -158,8 +163,10 @@ class RunResult:
         """What became of each input, in order: read from `run.json`, so that a run need not hold them all."""
         return [Outcome(**values) for values in self.to_json()["documents"]]
 
-    def tally(self, outcome: Outcome, flags: Iterable[tuple[str, str]]) -> None:
-        """Count one document: how it ended, and the (id, severity) of its flags."""
+    def tally(
+        self, outcome: Outcome, flags: Iterable[tuple[str, str]], terms: Iterable[tuple[str, str, int]] = ()
+    ) -> None:
+        """Count one document: how it ended, the (id, severity) of its flags, and (term, status, number) of its terms."""
         self.states[outcome.state] += 1
         if outcome.state != "done" and self.states[outcome.state] <= TROUBLES:
             self.troubles.append(outcome)
@@ -169,6 +176,13 @@ class RunResult:
         for id, severity in flags:
             self.flags[id] += 1
             self.severities[severity] += 1
+        for term, status, number in terms:
+            self.terms.setdefault(term, Counter())[status] += number
+
+    @property
+    def term_totals(self) -> dict[str, int]:
+        """How often all terms together are satisfied, repaired and unsatisfied."""
+        return {state: sum(counts[state] for counts in self.terms.values()) for state in TERM_STATES}
 
     @property
     def written(self) -> int:
@@ -213,6 +227,8 @@ class RunResult:
             "flags": dict(sorted(self.flags.items())),
             "severities": dict(sorted(self.severities.items())),
             "gate": {"fail_on": self.settings.check.fail_on, "stopped": [o.id for o in self.gated]},
+            "terms": {term: {s: n[s] for s in TERM_STATES} for term, n in sorted(self.terms.items())},
+            "inconsistent": [asdict(one) for one in self.inconsistent],
             "documents": [],
             "settings": self.settings.model_dump(mode="json"),
             "stages": {n: {k: v for k, v in asdict(c).items() if k != "seconds"} for n, c in self.stages.items()},

@@ -11,7 +11,7 @@ import weakref
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from pipeline.document import FIELDS, Ending, Failure, Skip
 from pipeline.inputs import Found
@@ -19,8 +19,10 @@ from pipeline.inputs import Found
 TABLES = """
 CREATE TABLE entries (position INTEGER PRIMARY KEY, id TEXT, fold TEXT, mark TEXT, weight INT, live INT, found TEXT, state TEXT);
 CREATE TABLE results (position INTEGER PRIMARY KEY, id TEXT, state TEXT, risk REAL, errors INT, warnings INT, score REAL, body TEXT);
+CREATE TABLE renderings (kind TEXT, source TEXT, target TEXT, position INT, uses INT, segment INT);
 CREATE TABLE carried (position INTEGER PRIMARY KEY, body TEXT);
 """
+Kind = Literal["name", "term", "acronym"]
 ENDINGS: Mapping[str, Callable[..., Ending]] = {"Skip": Skip, "Failure": Failure}
 WORST_FIRST = "risk DESC, errors DESC, warnings DESC, score, id"
 BY_ID = "id"
@@ -41,6 +43,28 @@ class Entry:
     keys: dict[type, str] = field(default_factory=dict)
     digests: dict[type, str] = field(default_factory=dict)
     ending: Ending | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Use:
+    """A document renders `source`, a name, a term or an acronym, as `target` so many times, first in `segment`."""
+
+    kind: Kind
+    source: str
+    target: str
+    uses: int
+    segment: int
+
+
+@dataclass(frozen=True, slots=True)
+class Rendered:
+    """A rendering over the whole run: uses, documents, and where it is used first."""
+
+    target: str
+    uses: int
+    documents: int
+    document: str
+    segment: int
 
 
 class Roll:
@@ -142,6 +166,26 @@ class Roll:
         cursor = self._db.execute(f"SELECT body FROM results WHERE state IN ({marks}) ORDER BY {order}", states)
         while rows := cursor.fetchmany(_PORTION):
             yield from (json.loads(body) for (body,) in rows)
+
+    def note(self, position: int, uses: Iterable[Use]) -> None:
+        """Enter how the document at this position renders names, terms and acronyms."""
+        rows = [(u.kind, u.source, u.target, position, u.uses, u.segment) for u in uses]
+        self._many("INSERT INTO renderings VALUES (?, ?, ?, ?, ?, ?)", rows)
+
+    def renderings(self) -> Iterator[tuple[Kind, str, list[Rendered]]]:
+        """What is rendered in more than one way, by kind and source, with the ways in the order of their first use."""
+        several = "SELECT kind, source FROM renderings GROUP BY kind, source HAVING COUNT(DISTINCT target) > 1"
+        query = (  # SQLite takes the bare columns from the row with the least position
+            "SELECT target, SUM(uses), COUNT(*), MIN(position), segment FROM renderings"
+            " WHERE kind = ? AND source = ? GROUP BY target ORDER BY MIN(position), segment"
+        )
+        self._db.execute("CREATE INDEX IF NOT EXISTS by_source ON renderings (kind, source)")
+        for kind, source in self._db.execute(f"{several} ORDER BY source, kind"):
+            rows = self._db.execute(query, (kind, source)).fetchall()
+            yield kind, source, [Rendered(t, n, d, self._id(p), s) for t, n, d, p, s in rows]
+
+    def _id(self, position: int) -> str:
+        return str(self._db.execute("SELECT id FROM entries WHERE position = ?", (position,)).fetchone()[0])
 
     def _many(self, statement: str, rows: Sequence[tuple[Any, ...]]) -> None:
         if not rows:

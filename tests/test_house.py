@@ -28,6 +28,7 @@ FLOORS = [
     "stages",
     "executors",
     "outputs",
+    "terminology",
     "writers",
     "passes",
     "census",

@@ -144,6 +144,11 @@ def _close(result: RunResult) -> None:
         console.print(f"  … all of them are in {escape(str(result.folder / 'run.json'))}")
     severities = ", ".join(f"{result.severities[s]} {s}s" for s in ("error", "warning") if result.severities[s])
     console.print(f"flags for the reviewer: {severities or 'none'}")
+    if result.terms:
+        console.print("glossary: " + ", ".join(f"{n} {state}" for state, n in result.term_totals.items()))
+    if result.inconsistent:
+        several = f"rendered in several ways: {len(result.inconsistent)} names or terms, {escape(result.inconsistent[0].source)} first"
+        console.print(f"{several}; see {escape(str(result.folder / 'consistency.tsv'))}")
     if result.left_over:
         console.print(escape(f"left from an earlier run: {', '.join(result.left_over[:SHOWN])}; not part of this one"))
     console.print(escape(f"read: {result.folder / 'index.html'}"))

@@ -16,7 +16,7 @@ from pipeline.writers.run_info import RunInfo
 
 Writer = Callable[[Document, RunInfo], dict[str, str]]
 
-VERSION = 2
+VERSION = 3
 """Goes up whenever the same document would be written differently in any format, so that old files are written anew."""
 
 WRITERS: Mapping[str, str] = {

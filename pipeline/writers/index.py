@@ -11,6 +11,7 @@ from urllib.parse import quote
 
 from pipeline.document import Document, Severity
 from pipeline.result import risk
+from pipeline.terminology import Inconsistency, Variant
 from pipeline.writers.encoding import file
 from pipeline.writers.html import excerpt, stream
 from pipeline.writers.reading import State, mean_score, reason, state, titles
@@ -102,10 +103,17 @@ def write_index(rows: Sequence[IndexRow], run: RunInfo) -> str:
     return file("".join(stream_index(totals(rows), states, run)))
 
 
-def stream_index(sums: Totals, rows: Mapping[State, Iterable[IndexRow]], run: RunInfo) -> Iterator[str]:
+def stream_index(
+    sums: Totals,
+    rows: Mapping[State, Iterable[IndexRow]],
+    run: RunInfo,
+    inconsistent: Sequence[Inconsistency] = (),
+) -> Iterator[str]:
     """The same page in pieces, from rows by state that are in order already and read once."""
     ordered = {str(state): found for state, found in rows.items()}
-    return stream("index", run, totals=sums, **ordered, href=_href, length=EXCERPT)
+    return stream(
+        "index", run, totals=sums, **ordered, inconsistent=inconsistent, href=_href, place=_place, length=EXCERPT
+    )
 
 
 def badness(row: IndexRow) -> tuple[float, int, int, float, str]:
@@ -121,6 +129,11 @@ def totals(rows: Iterable[IndexRow]) -> Totals:
         for name in ("segments", "words", "errors", "warnings", "infos"):
             sums[name] += getattr(row, name)
     return Totals(**sums)
+
+
+def _place(variant: Variant) -> str:
+    """Where a rendering is used first: the sentence on the document's page."""
+    return f"{quote(variant.document, safe='/', errors='replace')}/{PAGE}#s{variant.segment}"
 
 
 def _href(row: IndexRow) -> str:

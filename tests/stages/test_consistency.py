@@ -65,7 +65,10 @@ def test_an_acronym_that_is_expanded_in_two_ways_is_told() -> None:
         pair(3, "x", "The Shanghai Organisation of Cooperation (SCO) met."),
     ]
     assert said(inconsistent, *pairs) == [
-        (3, "SCO was 'Shanghai Cooperation Organisation' before and is 'Shanghai Organisation of Cooperation' here")
+        (
+            3,
+            "SCO is rendered as Shanghai Cooperation Organisation (1), Shanghai Organisation of Cooperation (1)",
+        )
     ]
 
 

@@ -1,0 +1,98 @@
+"""How names, terms and acronyms are rendered over all documents of a run: the same one should be rendered in one way.
+
+A document's own flags must not depend on its neighbours, so this is a product of the run: it stands in `consistency.tsv`,
+`run.json` and the index, and changes no flag. What is compared lies on the roll, not in memory.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from heapq import nlargest
+from typing import Any
+
+from pipeline.document import Document, Translation
+from pipeline.roll import Kind, Roll, Use
+from pipeline.stages.renderings import differing, renderings, usual
+
+FILE = "consistency.tsv"
+COLUMNS = ("source", "kind", "rendering", "usual", "uses", "documents", "document", "segment")
+SHOWN = 50  # that run.json and the index name; the file has all
+
+
+@dataclass(frozen=True, slots=True)
+class Variant:
+    """A rendering, how often and in how many documents it is used, and where first; `usual` that others are held against it."""
+
+    target: str
+    usual: bool
+    uses: int
+    documents: int
+    document: str
+    segment: int
+
+
+@dataclass(frozen=True, slots=True)
+class Inconsistency:
+    """A name, a term or an acronym that the run renders in several ways, the most frequent first."""
+
+    kind: Kind
+    source: str
+    variants: tuple[Variant, ...]
+
+    @property
+    def odd(self) -> int:
+        """How many uses are not the usual one: what there is to put right."""
+        return sum(v.uses for v in self.variants if not v.usual)
+
+
+def uses(document: Document) -> list[Use]:
+    """What a document renders and how, each rendering once with its number and its first segment."""
+    found: dict[tuple[Kind, str, str], tuple[int, int]] = {}
+    for one in renderings(document) if document.has(Translation) else ():
+        name = (one.kind, one.source, one.target)
+        times, first = found.get(name, (0, one.pair.segment))
+        found[name] = times + 1, first
+    return [Use(kind, source, target, n, first) for (kind, source, target), (n, first) in found.items()]
+
+
+def term_counts(document: Document) -> list[tuple[str, str, int]]:
+    """(term, 'satisfied' or 'repaired' or 'unsatisfied', number) of the glossary's terms and the strings to keep."""
+    pairs = document.translation.pairs if document.translation else ()
+    counts = Counter((use.source, use.status) for pair in pairs for use in pair.terms)
+    return [(source, status, number) for (source, status), number in counts.items()]
+
+
+def inconsistencies(roll: Roll) -> Iterator[Inconsistency]:
+    """Everything that is rendered in really different ways, by name."""
+    for kind, source, rows in roll.renderings():
+        counts = {row.target: row.uses for row in rows}
+        others = differing(kind, source, counts)
+        if others:
+            common = usual(source, counts)
+            shown = [r for r in rows if r.target in others or r.target == common]
+            shown.sort(key=lambda r: (r.target != common, -r.uses, r.target))
+            variants = (
+                Variant(r.target, r.target == common, r.uses, r.documents, r.document, r.segment) for r in shown
+            )
+            yield Inconsistency(kind, source, tuple(variants))
+
+
+def worst(found: Iterable[Inconsistency]) -> list[Inconsistency]:
+    """Those with most to put right, the worst first, of equals by name."""
+    ranked = ((one.odd, one) for one in found)
+    return [one for _, one in nlargest(SHOWN, ranked, key=lambda pair: pair[0])]
+
+
+def table(found: Iterable[Inconsistency]) -> Iterator[str]:
+    """`consistency.tsv` line by line: a row for each variant."""
+    yield "\t".join(COLUMNS) + "\n"
+    for one in found:
+        for v in one.variants:
+            cells: tuple[Any, ...] = (one.source, one.kind, v.target, "yes" if v.usual else "no", v.uses, v.documents)
+            yield "\t".join(map(_cell, (*cells, v.document, v.segment))) + "\n"
+
+
+def _cell(value: object) -> str:
+    return " ".join(str(value).split())
