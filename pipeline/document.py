@@ -188,10 +188,10 @@ class TextRepair:
     """A place where the target was changed by rule: `before` became `after`, which stands at `Pair.target[start:end]`.
 
     `kind` is 'number' or 'address' for what the model got wrong and the source settles, 'leak' for a phrase of its training
-    data that was cut off (then `after` is '').
+    data that was cut off (then `after` is ''), 'edit' for what a rule of the user's changed.
     """
 
-    kind: Literal["number", "address", "leak"]
+    kind: Literal["number", "address", "leak", "edit"]
     before: str
     after: str
     start: int
@@ -222,7 +222,8 @@ class Pair:
     `provenance`: 'model' decoded whole, 'split' decoded in parts and joined, 'redecoded' decoded again with other settings,
     'alternative' by the second model, 'source' nothing fit came out and the Italian stands in its place behind a mark, 'copied' nothing
     to translate, 'approved' a reviewer's correction. `rung` names the step of the ladder that won, '' for the plain decoding.
-    `truncated`: decoding met its length limit before the end of the sentence. `repairs` are in the target's order.
+    `truncated`: decoding met its length limit before the end of the sentence. `repairs` are in the target's order. `reading` is the Italian
+    that the model was given where a rule of the user's (`translate.edits`) made it another, else ''.
     """
 
     segment: int
@@ -236,6 +237,7 @@ class Pair:
     rung: str = ""
     repairs: tuple[TextRepair, ...] = ()
     terms: tuple[TermUse, ...] = ()
+    reading: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -29,6 +29,7 @@ from pipeline.result import RunResult, StageCount, program_version, signature
 from pipeline.roll import Entry, Roll
 from pipeline.settings import Settings
 from pipeline.stages import make_stages
+from pipeline.stages.edits import check_edits
 from pipeline.stages.stage import Stage
 from pipeline.store import Store
 from pipeline.writers import load as load_writer
@@ -157,6 +158,7 @@ def check_settings(settings: Settings) -> None:
     for engine in (settings.translate.engine, settings.summarise.engine):
         check_name(engine)
     load_rules(settings.clean)
+    check_edits(settings.translate.edits)
     make_stages(settings)
     make_executor(settings).close()
 

@@ -136,12 +136,30 @@ class Ladder(Section):
     alternative: str | None = None
 
 
+class EditExample(Section):
+    """A text, and what the rule makes of it: the same text where the rule is not to speak."""
+
+    text: str
+    gives: str
+
+
+class Edit(Section):
+    """A rule of the user's: `find`, an RE2 pattern, becomes `replace` (groups as \\1) in the Italian for the model or in the English."""
+
+    id: str = Field(min_length=1)
+    on: Literal["italian", "english"]
+    find: str = Field(min_length=1)
+    replace: str = ""
+    examples: list[EditExample] = Field(min_length=1)
+
+
 class Translate(Section):
     """Italian sentences to English sentences.
 
     `glossary`: paths of CSV or TBX files with terms and their renderings. `keep`: strings that stay as they are, or paths of `.txt` files
     that hold one a line. `repair`: put right what the source settles without doubt (a garbled number, an address).
-    `precision` is that of the weights; it may change words, so it is part of the key.
+    `precision` is that of the weights; it may change words, so it is part of the key. `edits` are rules of the user's own, applied in
+    their order; their examples are run whenever the settings are checked.
     """
 
     enabled: bool = True
@@ -155,6 +173,7 @@ class Translate(Section):
     repair: bool = True
     glossary: list[str] = []
     keep: list[str] = []
+    edits: list[Edit] = []
     decoding: Decoding = Decoding()
     ladder: Ladder = Ladder()
 
@@ -193,7 +212,7 @@ class Flags(Section):
     `sentence_count`: more or fewer sentences. `marks`: quotes or brackets differ. `low_score`: the model was unsure. `unchecked`: too long to be checked. `over_removed`: cleaning took out much of the
     page. `source_gap`: the Italian itself lacks words. `untranslated`: the Italian stands in the English's place. `leak`: the model added a phrase of its training data.
     `addresses`: a web or mail address differs. `glossary`: a term is not rendered as it says. `inconsistent`: a name or
-    term is rendered in several ways. `repaired`: a number or address was put right. `low_coverage`: the summary did not
+    term is rendered in several ways. `repaired`: a number or address was put right. `edited`: a rule of the user's changed the English. `low_coverage`: the summary did not
     read the whole text. `summary_numbers`: it has a number that the text has not.
     """
 
@@ -219,6 +238,7 @@ class Flags(Section):
     glossary: FlagLevel = "warning"
     inconsistent: FlagLevel = "info"
     repaired: FlagLevel = "info"
+    edited: FlagLevel = "info"
     unchecked: FlagLevel = "warning"
     over_removed: FlagLevel = "warning"
     source_gap: FlagLevel = "warning"

@@ -29,8 +29,17 @@ def repaired(document: Document, config: Check) -> Iterator[Finding]:
     """A number or an address that was changed in a target because the source settles it."""
     for pair in document.get(Translation).pairs:
         for r in pair.repairs:
-            if r.kind != "leak":
+            if r.kind in ("number", "address"):
                 told = f"{r.kind} '{r.before}' became '{r.after}'"
+                yield Finding(told, pair.segment, None, (), ((r.start, r.end),))
+
+
+def edited(document: Document, config: Check) -> Iterator[Finding]:
+    """An English that a rule of the user's changed."""
+    for pair in document.get(Translation).pairs:
+        for r in pair.repairs:
+            if r.kind == "edit":
+                told = f"'{r.before}' became '{r.after}'" if r.after else f"'{r.before}' was taken out"
                 yield Finding(told, pair.segment, None, (), ((r.start, r.end),))
 
 

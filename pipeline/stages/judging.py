@@ -9,10 +9,11 @@ from pipeline.document import Generation, Pair, Provenance
 from pipeline.settings import Check, Translate
 from pipeline.stages.casing import restore
 from pipeline.stages.detectors import Finding, findings
+from pipeline.stages.edits import Edits
 from pipeline.stages.glossary import Glossary
 from pipeline.stages.planning import Plan
 from pipeline.stages.preparation import join_parts
-from pipeline.stages.repair import leak, lost_addresses, repair
+from pipeline.stages.repair import Repaired, leak, lost_addresses, repair
 from pipeline.stages.terms import check
 from pipeline.stages.tidy import tidy
 
@@ -51,7 +52,7 @@ class Candidate:
     def weight(self) -> float:
         """How bad it is: the findings' weights, a little more for each number that differs and each repair that it took."""
         spans = sum(len(f.source_spans) + len(f.target_spans) for f in self.found if f.id == "numbers")
-        repairs = sum(r.kind != "leak" for r in self.pair.repairs)
+        repairs = sum(r.kind in ("number", "address") for r in self.pair.repairs)
         return sum(WEIGHTS.get(f.id, 1.0) for f in self.found) + 0.5 * spans + 0.4 * repairs
 
     def objections(self, triggers: Sequence[str]) -> list[str]:
@@ -67,6 +68,7 @@ class Judge:
 
     def __init__(self, config: Translate, glossary: Glossary) -> None:
         self._config, self._glossary, self._check = config, glossary, Check()
+        self._edits = Edits(config.edits)
 
     def candidate(
         self,
@@ -96,9 +98,9 @@ class Judge:
             return Pair(segment.id, segment.text, target, score, tokens_in, tokens_out, "approved", truncated)
         target = tidy(segment.text, restore(target, plan.style), self._config.quotes)
         made = Pair(segment.id, segment.text, target, score, tokens_in, tokens_out, provenance, truncated, rung)
-        if self._config.repair and target:
-            better = repair(segment.text, target)
-            made = replace(made, target=better.target, repairs=better.repairs)
+        better = repair(segment.text, target) if self._config.repair and target else Repaired(target)
+        better = self._edits.english(better)
+        made = replace(made, target=better.target, repairs=better.repairs, reading=plan.reading)
         return replace(made, terms=check(segment.text, made.target, self._glossary))
 
     def _findings(self, pair: Pair) -> list[Finding]:
@@ -114,4 +116,4 @@ def passed_through(pair: Pair) -> Pair:
     """The Italian in place of an English that does not exist, behind a mark."""
     target = MARK + pair.source
     terms = tuple(replace(u, status="unsatisfied", rendering="") for u in pair.terms)
-    return Pair(pair.segment, pair.source, target, None, 0, 0, "source", False, "source", (), terms)
+    return Pair(pair.segment, pair.source, target, None, 0, 0, "source", False, "source", (), terms, pair.reading)

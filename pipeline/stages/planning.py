@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pipeline.document import Segment
 from pipeline.engines.engine import Remembered
 from pipeline.stages.casing import Casing, Style, style
+from pipeline.stages.edits import Edits
 from pipeline.stages.preparation import halve, has_words, pieces, whole
 
 
@@ -18,6 +19,7 @@ class Plan:
     segment: Segment
     parts: tuple[str, ...]
     style: Style
+    reading: str = ""  # the Italian after the user's edits, where they changed it
 
     @property
     def texts(self) -> list[str]:
@@ -28,8 +30,8 @@ class Plan:
 class Planner:
     """Makes plans. The engine is only asked to count what it does not remember."""
 
-    def __init__(self, normalise: Callable[[str], str], soft_limit: int, engine: Remembered) -> None:
-        self._normalise, self._soft, self._engine = normalise, soft_limit, engine
+    def __init__(self, normalise: Callable[[str], str], edits: Edits, soft_limit: int, engine: Remembered) -> None:
+        self._normalise, self._edits, self._soft, self._engine = normalise, edits, soft_limit, engine
 
     def plans(self, documents: Sequence[Sequence[Segment]]) -> list[list[Plan]]:
         """A plan for each segment of each document; a title is cased as the rest of its own document is."""
@@ -37,7 +39,7 @@ class Planner:
         parts = self._fit(list(dict.fromkeys(text for texts in drafts for text, _ in texts if text)))
         return [
             [
-                Plan(segment, parts[text] if text else (), kind)
+                Plan(segment, parts[text] if text else (), kind, self._reading(segment.text) if text else "")
                 for segment, (text, kind) in zip(segments, texts, strict=True)
             ]
             for segments, texts in zip(documents, drafts, strict=True)
@@ -49,10 +51,15 @@ class Planner:
         casing = Casing(s.text for s in segments) if any(kind != "plain" for kind in styles) else None
         made: list[tuple[str, Style]] = []
         for segment, kind in zip(segments, styles, strict=True):
-            text = self._normalise(segment.text) if has_words(segment.text) else ""
+            text = self._edits.italian(self._normalise(segment.text)) if has_words(segment.text) else ""
             cased = casing.sentence(text, kind) if casing else text
             made.append((cased, kind if kind == "shouted" or cased != text else "plain"))
         return made
+
+    def _reading(self, text: str) -> str:
+        plain = self._normalise(text)
+        edited = self._edits.italian(plain)
+        return edited if edited != plain else ""
 
     def _fit(self, texts: Sequence[str]) -> dict[str, tuple[str, ...]]:
         """Each text as parts that are within the soft limit, in order. What is remembered whole needs no counting."""

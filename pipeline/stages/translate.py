@@ -15,6 +15,7 @@ from pipeline.engines.engine import Memory
 from pipeline.engines.models import Model, resolve
 from pipeline.settings import Ladder as LadderSettings
 from pipeline.settings import Run, Translate
+from pipeline.stages.edits import Edits
 from pipeline.stages.glossary import Glossary, read_glossary
 from pipeline.stages.judging import Candidate, Judge
 from pipeline.stages.ladder import Engines, Ladder
@@ -82,7 +83,7 @@ class TranslateStage(Stage):
         """A Translation for each document: as soon as its last sentence is decoded if none has to climb, else in the end."""
         engines = self._opened
         engine = engines.of(self._model, self.config.decoding)
-        planner = Planner(self._normalise, self.config.soft_limit, engine)
+        planner = Planner(self._normalise, Edits(self.config.edits), self.config.soft_limit, engine)
         plans = planner.plans([document.get(Segments).items for document in documents])
         ladder = Ladder(self._climbing, engines, self._judge, self._model, self._second)
         waiting: dict[int, list[Candidate]] = {}

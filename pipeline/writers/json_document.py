@@ -63,7 +63,7 @@ class Clean:
 class Target:
     """A segment's English. `source` is null where the translator read the segment's text as it stands.
 
-    `rung` names the step of the ladder that it comes from, '' for the first decoding; `repairs` and `terms` are those of the pair.
+    `rung` names the step of the ladder that it comes from, '' for the first decoding; `repairs`, `terms` and `reading` are those of the pair.
     """
 
     text: str
@@ -76,6 +76,7 @@ class Target:
     rung: str
     repairs: tuple[TextRepair, ...]
     terms: tuple[TermUse, ...]
+    reading: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -224,6 +225,7 @@ def _sentence(side: Side) -> Sentence:
             rung=pair.rung,
             repairs=pair.repairs,
             terms=pair.terms,
+            reading=pair.reading,
         )
     return Sentence(s.id, s.paragraph, s.kind, s.start, s.end, s.text, s.after, target)
 
@@ -259,7 +261,7 @@ def _translation(found: Record) -> Translation | None:
 def _pair(s: Sentence, t: Target) -> Pair:
     read = s.source if t.source is None else t.source
     known = s.id, read, t.text, t.score, t.tokens_in, t.tokens_out, t.provenance, t.truncated
-    return Pair(*known, t.rung, t.repairs, t.terms)
+    return Pair(*known, t.rung, t.repairs, t.terms, t.reading)
 
 
 if __name__ == "__main__":  # python -m pipeline.writers.json_document > pipeline/writers/document.schema.json

@@ -134,6 +134,8 @@ def _detail(row: Side) -> str:
         parts += [f"score {number(pair.score)}", f"{pair.tokens_in} → {pair.tokens_out} tokens"]
     if pair.truncated:
         parts.append("cut off at the length limit")
+    if pair.reading:
+        parts.append(f"the model read: {pair.reading}")
     return " · ".join(parts)
 
 
