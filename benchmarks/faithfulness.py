@@ -29,7 +29,18 @@ from pipeline.stages.detection.coverage import coverage
 from pipeline.stages.detection.lexicon import Lexicon, read, shipped
 from pipeline.stages.flags import FLAGS
 
-NEVER = {"hit_limit", "low_score", "untranslated", "leak", "glossary", "inconsistent", "repaired", "edited", "empty"}
+NEVER = {
+    "hit_limit",
+    "low_score",
+    "untranslated",
+    "leak",
+    "glossary",
+    "inconsistent",
+    "repaired",
+    "edited",
+    "unstable",
+    "empty",
+}
 """Flags on what a decoder did, or on settings: human translations have nothing of it."""
 LEAST, MOST = 300, 600  # corruptions of a kind and set
 FEATURES = {

@@ -223,7 +223,8 @@ class Pair:
     'alternative' by the second model, 'source' nothing fit came out and the Italian stands in its place behind a mark, 'copied' nothing
     to translate, 'approved' a reviewer's correction. `rung` names the step of the ladder that won, '' for the plain decoding.
     `truncated`: decoding met its length limit before the end of the sentence. `repairs` are in the target's order. `reading` is the Italian
-    that the model was given where a rule of the user's (`translate.edits`) made it another, else ''.
+    that the model was given where a rule of the user's (`translate.edits`) made it another, else ''. `variant` is the translation of
+    the sentence with another ending, where that was asked for and has other words.
     """
 
     segment: int
@@ -238,6 +239,7 @@ class Pair:
     repairs: tuple[TextRepair, ...] = ()
     terms: tuple[TermUse, ...] = ()
     reading: str = ""
+    variant: str = ""
 
 
 @dataclass(frozen=True, slots=True)

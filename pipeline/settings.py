@@ -159,7 +159,7 @@ class Translate(Section):
     `glossary`: paths of CSV or TBX files with terms and their renderings. `keep`: strings that stay as they are, or paths of `.txt` files
     that hold one a line. `repair`: put right what the source settles without doubt (a garbled number, an address).
     `precision` is that of the weights; it may change words, so it is part of the key. `edits` are rules of the user's own, applied in
-    their order; their examples are run whenever the settings are checked.
+    their order; their examples are run whenever the settings are checked. `probe` decodes every sentence with another ending as well.
     """
 
     enabled: bool = True
@@ -174,6 +174,7 @@ class Translate(Section):
     glossary: list[str] = []
     keep: list[str] = []
     edits: list[Edit] = []
+    probe: bool = False
     decoding: Decoding = Decoding()
     ladder: Ladder = Ladder()
 
@@ -212,7 +213,7 @@ class Flags(Section):
     `sentence_count`: more or fewer sentences. `marks`: quotes or brackets differ. `low_score`: the model was unsure. `unchecked`: too long to be checked. `over_removed`: cleaning took out much of the
     page. `source_gap`: the Italian itself lacks words. `untranslated`: the Italian stands in the English's place. `leak`: the model added a phrase of its training data.
     `addresses`: a web or mail address differs. `glossary`: a term is not rendered as it says. `inconsistent`: a name or
-    term is rendered in several ways. `repaired`: a number or address was put right. `edited`: a rule of the user's changed the English. `low_coverage`: the summary did not
+    term is rendered in several ways. `repaired`: a number or address was put right. `edited`: a rule of the user's changed the English. `unstable`: with another ending the sentence is translated otherwise (`translate.probe`). `low_coverage`: the summary did not
     read the whole text. `summary_numbers`: it has a number that the text has not.
     """
 
@@ -239,6 +240,7 @@ class Flags(Section):
     inconsistent: FlagLevel = "info"
     repaired: FlagLevel = "info"
     edited: FlagLevel = "info"
+    unstable: FlagLevel = "warning"
     unchecked: FlagLevel = "warning"
     over_removed: FlagLevel = "warning"
     source_gap: FlagLevel = "warning"
@@ -255,7 +257,8 @@ class Check(Section):
     article's sentences that cleaning may have taken from it, telling by their wording. `max_removed_share`: the share of the
     page's running text that was removed, in characters. `missing_clause`, `extra_text`, `unrelated`: log-odds in nats
     from which on a sentence is flagged; `lost_name`: evidence in nats; docs/faithfulness.md says what they catch and how often
-    they are wrong. `sentence_difference`: so many sentences more or fewer. `min_score`: in nats a token; `score_spread`: so many
+    they are wrong. `unstable_likeness`: how
+    much of its words, in order, a translation must share with that of the sentence with another ending. `sentence_difference`: so many sentences more or fewer. `min_score`: in nats a token; `score_spread`: so many
     median deviations below the document's median, of sentences that are 0.5 nats below it as well.
     `fail_on`: from which severity on flags make the run end with exit code 4; everything is written all the same.
     """
@@ -272,6 +275,7 @@ class Check(Section):
     extra_text: float = 0.3
     unrelated: float = 0.0
     lost_name: float = Field(2.9, gt=0)
+    unstable_likeness: float = Field(0.5, ge=0, le=1)
     sentence_difference: int = Field(2, ge=1)
     min_score: float = Field(-3.0, le=0)
     score_spread: float = Field(6.0, gt=0)

@@ -10,8 +10,10 @@ from collections.abc import Iterator
 
 from pipeline.document import Document, Pair, Translation
 from pipeline.settings import Check
+from pipeline.stages.detection.words import shortened
 from pipeline.stages.detectors import is_checked
 from pipeline.stages.evidence import Finding
+from pipeline.stages.probing import likeness
 from pipeline.stages.renderings import by_source, differing, renderings, told
 from pipeline.stages.repair import leak, lost_addresses
 
@@ -41,6 +43,13 @@ def edited(document: Document, config: Check) -> Iterator[Finding]:
             if r.kind == "edit":
                 told = f"'{r.before}' became '{r.after}'" if r.after else f"'{r.before}' was taken out"
                 yield Finding(told, pair.segment, None, (), ((r.start, r.end),))
+
+
+def unstable(document: Document, config: Check) -> Iterator[Finding]:
+    """A translation that becomes another one when the sentence's full stop comes or goes; only `translate.probe` looks for it."""
+    for pair in document.get(Translation).pairs:
+        if pair.variant and likeness(pair.target, pair.variant) < config.unstable_likeness:
+            yield Finding(f"with another ending: {shortened(pair.variant, 160)}", pair.segment)
 
 
 def leaked(document: Document, config: Check) -> Iterator[Finding]:

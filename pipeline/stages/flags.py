@@ -16,7 +16,16 @@ from pipeline.cleaning import guard
 from pipeline.document import CleanText, Document, Segments, Summary, Translation
 from pipeline.settings import Check
 from pipeline.stages import source_gaps
-from pipeline.stages.consistency import addresses, edited, glossary, inconsistent, leaked, repaired, untranslated
+from pipeline.stages.consistency import (
+    addresses,
+    edited,
+    glossary,
+    inconsistent,
+    leaked,
+    repaired,
+    unstable,
+    untranslated,
+)
 from pipeline.stages.detection.coverage import coverage
 from pipeline.stages.detectors import DETECTORS, ENOUGH, UNCHECKED, detect, is_checked, places, quoted
 from pipeline.stages.evidence import Finding
@@ -121,6 +130,7 @@ FLAGS: dict[str, Flagger] = {
     "inconsistent": Flagger("a name or a term is rendered in several ways", (Translation,), inconsistent),
     "repaired": Flagger("a number or an address was put right", (Translation,), repaired),
     "edited": Flagger("a rule of translate.edits changed the English", (Translation,), edited),
+    "unstable": Flagger("with another ending the sentence is translated otherwise", (Translation,), unstable),
     "unchecked": Flagger("a sentence is too long to be checked", (Translation,), unchecked),
     "over_removed": Flagger(
         "cleaning took out sentences that may be the article's, or most of the page", (CleanText,), over_removed

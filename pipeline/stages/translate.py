@@ -6,12 +6,13 @@ All segments of all documents are decoded plainly first; those that detectors ob
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
+from itertools import islice
 
 from pipeline.document import Document, Generation, Pair, Segments, Translation
 from pipeline.engines import open_engine
-from pipeline.engines.engine import Memory
+from pipeline.engines.engine import Memory, Remembered
 from pipeline.engines.models import Model, resolve
 from pipeline.settings import Ladder as LadderSettings
 from pipeline.settings import Run, Translate
@@ -21,6 +22,7 @@ from pipeline.stages.judging import Candidate, Judge
 from pipeline.stages.ladder import Engines, Ladder
 from pipeline.stages.planning import Plan, Planner
 from pipeline.stages.preparation import NORMALISER, Normaliser
+from pipeline.stages.probing import probed
 from pipeline.stages.stage import Made, Stage
 
 
@@ -80,12 +82,19 @@ class TranslateStage(Stage):
         self._engines = None
 
     def make(self, documents: Sequence[Document]) -> Iterator[tuple[int, Made]]:
-        """A Translation for each document: as soon as its last sentence is decoded if none has to climb, else in the end."""
-        engines = self._opened
-        engine = engines.of(self._model, self.config.decoding)
+        """A Translation for each document: as soon as its last sentence is decoded if none has to climb, else in the end.
+
+        With `probe` all of them come in the end, after every sentence has been put to the model with another ending too.
+        """
+        engine = self._opened.of(self._model, self.config.decoding)
         planner = Planner(self._normalise, Edits(self.config.edits), self.config.soft_limit, engine)
         plans = planner.plans([document.get(Segments).items for document in documents])
-        ladder = Ladder(self._climbing, engines, self._judge, self._model, self._second)
+        made = self._pairs(plans, engine)
+        for i, pairs in self._probed(plans, dict(made), engine) if self.config.probe else made:
+            yield i, Translation(tuple(pairs), self._model.name)
+
+    def _pairs(self, plans: Sequence[Sequence[Plan]], engine: Remembered) -> Iterator[tuple[int, list[Pair]]]:
+        ladder = Ladder(self._climbing, self._opened, self._judge, self._model, self._second)
         waiting: dict[int, list[Candidate]] = {}
         decoded = _Decoded(plans)
         for i in decoded.complete(engine.stream(decoded.texts)):
@@ -93,26 +102,31 @@ class TranslateStage(Stage):
             if any(map(ladder.objects_to, candidates)):
                 waiting[i] = candidates
             else:
-                yield i, self._translation([c.pair for c in candidates])
+                yield i, [c.pair for c in candidates]
         yield from self._climbed(ladder, plans, waiting)
+
+    def _probed(
+        self, plans: Sequence[Sequence[Plan]], made: Mapping[int, Sequence[Pair]], engine: Remembered
+    ) -> Iterator[tuple[int, list[Pair]]]:
+        """All documents' pairs together, so that batches cross documents here as well."""
+        all_plans = [plan for i in made for plan in plans[i]]
+        found = iter(probed(all_plans, [p for pairs in made.values() for p in pairs], engine, self._judge))
+        yield from ((i, list(islice(found, len(pairs)))) for i, pairs in made.items())
 
     def _climbed(
         self, ladder: Ladder, plans: Sequence[Sequence[Plan]], waiting: dict[int, list[Candidate]]
-    ) -> Iterator[tuple[int, Made]]:
+    ) -> Iterator[tuple[int, list[Pair]]]:
         """The documents that wait, once their objectionable segments have been up the ladder, all of them together."""
         places = [(i, k) for i in sorted(waiting) for k, c in enumerate(waiting[i]) if ladder.objects_to(c)]
         made = ladder.climb([plans[i][k] for i, k in places], [waiting[i][k] for i, k in places])
         pairs = {i: [c.pair for c in candidates] for i, candidates in waiting.items()}
         for (i, k), pair in zip(places, made, strict=True):
             pairs[i][k] = pair
-        yield from ((i, self._translation(pairs[i])) for i in sorted(pairs))
+        yield from ((i, pairs[i]) for i in sorted(pairs))
 
     def _plain(self, plan: Plan, decoded: dict[str, Generation]) -> Candidate:
         generations = [decoded.get(p) or Generation(p, 0.0, 0, 0) for p in plan.parts]
         return self._judge.candidate(plan, plan.parts, generations, "split" if len(generations) > 1 else "model")
-
-    def _translation(self, pairs: Sequence[Pair]) -> Translation:
-        return Translation(tuple(pairs), self._model.name)
 
     @property
     def _opened(self) -> Engines:

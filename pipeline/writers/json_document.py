@@ -63,7 +63,8 @@ class Clean:
 class Target:
     """A segment's English. `source` is null where the translator read the segment's text as it stands.
 
-    `rung` names the step of the ladder that it comes from, '' for the first decoding; `repairs`, `terms` and `reading` are those of the pair.
+    `rung` names the step of the ladder that it comes from, '' for the first decoding; `repairs`, `terms`, `reading` and `variant` are
+    those of the pair.
     """
 
     text: str
@@ -77,6 +78,7 @@ class Target:
     repairs: tuple[TextRepair, ...]
     terms: tuple[TermUse, ...]
     reading: str = ""
+    variant: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -226,6 +228,7 @@ def _sentence(side: Side) -> Sentence:
             repairs=pair.repairs,
             terms=pair.terms,
             reading=pair.reading,
+            variant=pair.variant,
         )
     return Sentence(s.id, s.paragraph, s.kind, s.start, s.end, s.text, s.after, target)
 
@@ -261,7 +264,7 @@ def _translation(found: Record) -> Translation | None:
 def _pair(s: Sentence, t: Target) -> Pair:
     read = s.source if t.source is None else t.source
     known = s.id, read, t.text, t.score, t.tokens_in, t.tokens_out, t.provenance, t.truncated
-    return Pair(*known, t.rung, t.repairs, t.terms, t.reading)
+    return Pair(*known, t.rung, t.repairs, t.terms, t.reading, t.variant)
 
 
 if __name__ == "__main__":  # python -m pipeline.writers.json_document > pipeline/writers/document.schema.json
