@@ -97,7 +97,6 @@ def use(lexicon: Lexicon) -> None:
     """Look at pairs with this lexicon from now on."""
     for module in (coverage_module, names_module):
         module.shipped = lambda: lexicon  # type: ignore[attr-defined]
-    coverage.cache_clear()
 
 
 def alarms(pairs: Sequence[tuple[str, str]], config: Check, at: int | None = None) -> set[tuple[str, str]]:

@@ -1,7 +1,7 @@
 """Translation speed side by side: scripts on transformers and CTranslate2 as one would write them, and it2en's engines.
 
     python benchmarks/throughput.py --shared DIR [--model embedded|opus-shaped] [--sentences N] [--rounds N] [--threads N]
-    python benchmarks/throughput.py --shared DIR --overhead [--articles N]
+    python benchmarks/throughput.py --shared DIR --overhead [--model ...] [--articles N]
 
 The first form decodes the same sentences in each way, in rounds, so that every way meets the same weather, and prints medians and
 the range of the ratios. The second holds the translation stage of a whole run against the bare engine on the very batches that the run
@@ -34,7 +34,8 @@ from pipeline.engines.batches import caps, longest_first
 from pipeline.engines.conversion import converted
 from pipeline.engines.models import Model, resolve
 from pipeline.runner import Run as MainJob
-from pipeline.settings import Decoding, Run, Settings, Summarise, Translate
+from pipeline.settings import Decoding, Ladder, Run, Settings, Summarise, Translate
+from pipeline.stages import translate as translate_module
 
 PARAGRAPH = 3  # sentences
 REFERENCE = "transformers, sorted, by a budget of tokens"
@@ -195,15 +196,40 @@ def ratios(slow: Sequence[float], fast: Sequence[float]) -> tuple[float, float, 
     return statistics.median(found), min(found), max(found)
 
 
-def overhead(shared: Path, articles: int, rounds: int, threads: int) -> None:
-    """The translation stage of a whole run against the bare engine on the batches of that run."""
+def overhead(folder: Path, model: Model, decoding: Decoding, rounds: int, threads: int, articles: int) -> None:
+    """The translation stage of whole runs against the bare engine on the very batches of these runs, without and with the ladder.
+
+    With random weights every sentence would climb, so these are measured without it alone.
+    """
+    for rungs in ([], Ladder().rungs) if model.kind == "embedded" else ([],):
+        name = "with the ladder" if rungs else "without the ladder"
+        config = Translate(
+            model=model.name if model.kind == "embedded" else str(model.path),
+            engine="ctranslate2",
+            precision="int8",
+            decoding=decoding,
+            ladder=Ladder(rungs=rungs),
+        )
+        kept = recorded(folder, f"warm{len(rungs)}", threads, config)
+        engine = open_engine("ctranslate2", model, decoding, Run(threads=threads, device="cpu"), "int8")
+        bare, whole = [], []
+        for number in range(rounds):
+            bare.append(replayed(engine, kept))
+            whole.append(stage_seconds(folder, f"round{number}-{len(rungs)}", threads, config))
+            print(f"{name}, round {number}: bare {bare[-1]:.2f} s, stage {whole[-1]:.2f} s", file=sys.stderr)
+        middle, low, high = ratios(whole, bare)
+        print(f"{articles} articles {name}, {sum(len(source) for source, _ in kept)} sentences in {len(kept)} batches")
+        print(f"bare engine {statistics.median(bare):.2f} s, translation stage {statistics.median(whole):.2f} s")
+        print(f"the stage takes {middle:.3f} times the bare engine ({low:.3f}-{high:.3f})", flush=True)
+
+
+def recorded(folder: Path, name: str, threads: int, config: Translate) -> list[tuple[Any, dict[str, Any]]]:
+    """Every batch that a run hands to the engine, with its options."""
     kept: list[tuple[Any, dict[str, Any]]] = []
     submit = engine_module.Flight._submit
-    translators: list[Any] = []
 
     def watched(flight: Any) -> Any:
         translator = flight._engine._translator
-        translators.append(translator)
 
         class Recorder:
             def translate_batch(self, source: Any, **options: Any) -> Any:
@@ -216,22 +242,12 @@ def overhead(shared: Path, articles: int, rounds: int, threads: int) -> None:
         finally:
             flight._engine._translator = translator
 
-    with tempfile.TemporaryDirectory() as folder:
-        corpus.write(shared, Path(folder) / "in", articles)
-        engine_module.Flight._submit = watched  # type: ignore[method-assign]
-        stage_seconds(Path(folder), "warm", threads)
+    engine_module.Flight._submit = watched  # type: ignore[method-assign]
+    try:
+        stage_seconds(folder, name, threads, config)
+    finally:
         engine_module.Flight._submit = submit  # type: ignore[method-assign]
-        model = resolve("embedded/it-en", "translate")
-        engine = open_engine("ctranslate2", model, Decoding(), Run(threads=threads, device="cpu"), "int8")
-        bare, whole = [], []
-        for number in range(rounds):
-            bare.append(replayed(engine, kept))
-            whole.append(stage_seconds(Path(folder), f"round{number}", threads))
-            print(f"round {number}: bare {bare[-1]:.2f} s, stage {whole[-1]:.2f} s", file=sys.stderr)
-    middle, low, high = ratios(whole, bare)
-    print(f"{articles} articles, {sum(len(source) for source, _ in kept)} sentences in {len(kept)} batches")
-    print(f"bare engine {statistics.median(bare):.2f} s, translation stage {statistics.median(whole):.2f} s")
-    print(f"the stage takes {middle:.3f} times the bare engine ({low:.3f}-{high:.3f})")
+    return kept
 
 
 def replayed(engine: Any, kept: Sequence[tuple[Any, dict[str, Any]]]) -> float:
@@ -247,15 +263,29 @@ def replayed(engine: Any, kept: Sequence[tuple[Any, dict[str, Any]]]) -> float:
     return time.perf_counter() - began
 
 
-def stage_seconds(folder: Path, name: str, threads: int) -> float:
-    """Seconds of the translation stage of a run with a store of its own, loading of the model included."""
+def stage_seconds(folder: Path, name: str, threads: int, config: Translate) -> float:
+    """Seconds of the translation stage of a run with a store of its own, without those that loading the model takes."""
     settings = Settings(
-        translate=Translate(model="embedded/it-en", engine="ctranslate2", precision="int8"),
+        translate=config,
         summarise=Summarise(method="extractive"),
         run=Run(threads=threads, store=str(folder / f"{name}.sqlite"), device="cpu"),
     )
-    job = MainJob([folder / "in"], settings, out=folder / "out", name=name)
-    return job.execute().stages["translate"].seconds
+    loading = 0.0
+
+    def timed_open(*arguments: Any) -> Any:
+        nonlocal loading
+        began = time.perf_counter()
+        try:
+            return open_engine(*arguments)
+        finally:
+            loading += time.perf_counter() - began
+
+    translate_module.open_engine = timed_open
+    try:
+        job = MainJob([folder / "in"], settings, out=folder / "out", name=name)
+        return job.execute().stages["translate"].seconds - loading
+    finally:
+        translate_module.open_engine = open_engine
 
 
 def opus_shaped(folder: Path, sentences: Sequence[str]) -> Path:
@@ -327,9 +357,6 @@ def main() -> None:
     parser.add_argument("--articles", type=int, default=128)
     wanted = parser.parse_args()
     print(f"{wanted.threads} threads, load of the machine {os.getloadavg()[0]:.1f}", file=sys.stderr)
-    if wanted.overhead:
-        overhead(wanted.shared, wanted.articles, wanted.rounds, wanted.threads)
-        return
     paragraphs = sample(wanted.shared, wanted.sentences)
     with tempfile.TemporaryDirectory() as folder:
         if wanted.model == "embedded":
@@ -338,6 +365,10 @@ def main() -> None:
             every = [sentence for _, texts in corpus.articles(wanted.shared) for sentence in texts]
             model = resolve(str(opus_shaped(Path(folder) / "opus", every)), "translate")
             decoding = Decoding(max_new_ratio=1.0, max_new_extra=0)  # random weights never end a sentence themselves
+        if wanted.overhead:
+            corpus.write(wanted.shared, Path(folder) / "in", wanted.articles)
+            overhead(Path(folder), model, decoding, wanted.rounds, wanted.threads, wanted.articles)
+            return
         compare(Task(model, paragraphs, decoding, wanted.threads), wanted.rounds, wanted.only)
 
 

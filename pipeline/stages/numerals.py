@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from decimal import Decimal
+from functools import lru_cache
 
 from pipeline.stages.number_reader import Number, Reader, canonical
 from pipeline.stages.number_words import Language
@@ -15,13 +16,14 @@ from pipeline.stages.number_words import Language
 __all__ = ["Number", "numbers", "unmatched", "unsupported"]
 
 
-def numbers(text: str, language: Language) -> list[Number]:
+@lru_cache(maxsize=1024)  # several detectors and repairs ask for those of the same pair
+def numbers(text: str, language: Language) -> tuple[Number, ...]:
     """All numbers of a text, in order."""
     found: list[Number] = []
     for number in Reader(text, language).read():
         whole = _sum(text, found[-1], number) if found else None
         found = [*found[:-1], whole] if whole else [*found, number]
-    return found
+    return tuple(found)
 
 
 def _sum(text: str, first: Number, second: Number) -> Number | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from pipeline.document import Segment
 from pipeline.engines.engine import Remembered
@@ -27,6 +28,14 @@ class Plan:
         return [part for part in self.parts if has_words(part)]
 
 
+class Draft(NamedTuple):
+    """What the model is to read of a segment ('' for nothing), its style if that was changed, its reading as in `Plan`."""
+
+    text: str
+    style: Style
+    reading: str
+
+
 class Planner:
     """Makes plans. The engine is only asked to count what it does not remember."""
 
@@ -35,31 +44,28 @@ class Planner:
 
     def plans(self, documents: Sequence[Sequence[Segment]]) -> list[list[Plan]]:
         """A plan for each segment of each document; a title is cased as the rest of its own document is."""
-        drafts = [self._cased(segments) for segments in documents]
-        parts = self._fit(list(dict.fromkeys(text for texts in drafts for text, _ in texts if text)))
+        drafts = [self._drafts(segments) for segments in documents]
+        parts = self._fit(list(dict.fromkeys(d.text for some in drafts for d in some if d.text)))
         return [
             [
-                Plan(segment, parts[text] if text else (), kind, self._reading(segment.text) if text else "")
-                for segment, (text, kind) in zip(segments, texts, strict=True)
+                Plan(segment, parts[draft.text] if draft.text else (), draft.style, draft.reading)
+                for segment, draft in zip(segments, some, strict=True)
             ]
-            for segments, texts in zip(documents, drafts, strict=True)
+            for segments, some in zip(documents, drafts, strict=True)
         ]
 
-    def _cased(self, segments: Sequence[Segment]) -> list[tuple[str, Style]]:
-        """What the model is to read of each segment ('' where there is nothing to translate), and its style if that was changed."""
+    def _drafts(self, segments: Sequence[Segment]) -> list[Draft]:
+        """What the model is to read of each segment."""
         styles = [style(segment.text) for segment in segments]
         casing = Casing(s.text for s in segments) if any(kind != "plain" for kind in styles) else None
-        made: list[tuple[str, Style]] = []
+        made: list[Draft] = []
         for segment, kind in zip(segments, styles, strict=True):
-            text = self._edits.italian(self._normalise(segment.text)) if has_words(segment.text) else ""
+            plain = self._normalise(segment.text) if has_words(segment.text) else ""
+            text = self._edits.italian(plain)
             cased = casing.sentence(text, kind) if casing else text
-            made.append((cased, kind if kind == "shouted" or cased != text else "plain"))
+            changed = kind == "shouted" or cased != text
+            made.append(Draft(cased, kind if changed else "plain", text if text != plain else ""))
         return made
-
-    def _reading(self, text: str) -> str:
-        plain = self._normalise(text)
-        edited = self._edits.italian(plain)
-        return edited if edited != plain else ""
 
     def _fit(self, texts: Sequence[str]) -> dict[str, tuple[str, ...]]:
         """Each text as parts that are within the soft limit, in order. What is remembered whole needs no counting."""

@@ -94,11 +94,17 @@ class TranslateStage(Stage):
             yield i, Translation(tuple(pairs), self._model.name)
 
     def _pairs(self, plans: Sequence[Sequence[Plan]], engine: Remembered) -> Iterator[tuple[int, list[Pair]]]:
+        """Segments are judged as they come, while the engine decodes the next."""
         ladder = Ladder(self._climbing, self._opened, self._judge, self._model, self._second)
         waiting: dict[int, list[Candidate]] = {}
         decoded = _Decoded(plans)
-        for i in decoded.complete(engine.stream(decoded.texts)):
-            candidates = [self._plain(plan, decoded.found) for plan in plans[i]]
+        made: list[dict[int, Candidate]] = [{} for _ in plans]
+        yield from ((i, []) for i, plan in enumerate(plans) if not plan)
+        for i, k in decoded.complete(engine):
+            made[i][k] = self._plain(plans[i][k], decoded.found)
+            if len(made[i]) < len(plans[i]):
+                continue
+            candidates = [made[i].pop(k) for k in range(len(plans[i]))]
             if any(map(ladder.objects_to, candidates)):
                 waiting[i] = candidates
             else:
@@ -163,27 +169,27 @@ class TranslateStage(Stage):
 
 
 class _Decoded:
-    """Keeps count of which documents still wait for a text."""
+    """Keeps count of which segments still wait for a text."""
 
     def __init__(self, plans: Sequence[Sequence[Plan]]) -> None:
-        self._waiting = [{text for p in plan for text in p.texts} for plan in plans]
-        self.texts = list(dict.fromkeys(text for plan in plans for p in plan for text in p.texts))
+        self._waiting = {(i, k): set(p.texts) for i, plan in enumerate(plans) for k, p in enumerate(plan)}
+        self._wanted: dict[str, list[tuple[int, int]]] = {}
+        for place, texts in self._waiting.items():
+            for text in texts:
+                self._wanted.setdefault(text, []).append(place)
+        self._texts = list(dict.fromkeys(text for plan in plans for p in plan for text in p.texts))
         self.found: dict[str, Generation] = {}
 
-    def complete(self, stream: Iterator[tuple[int, Generation]]) -> Iterator[int]:
-        """The documents, each as soon as it waits for nothing more."""
-        yield from (i for i, texts in enumerate(self._waiting) if not texts)
-        wanted: dict[str, list[int]] = {text: [] for text in self.texts}
-        for i, needed in enumerate(self._waiting):
-            for text in sorted(needed):
-                wanted[text].append(i)
-        for place, generation in stream:
-            text = self.texts[place]
+    def complete(self, engine: Remembered) -> Iterator[tuple[int, int]]:
+        """The segments, as (document, place in it), each as soon as it waits for nothing more."""
+        yield from [place for place, texts in self._waiting.items() if not texts]
+        for number, generation in engine.stream(self._texts):
+            text = self._texts[number]
             self.found[text] = generation
-            for i in wanted[text]:
-                self._waiting[i].discard(text)
-                if not self._waiting[i]:
-                    yield i
+            for place in self._wanted[text]:
+                self._waiting[place].discard(text)
+                if not self._waiting[place]:
+                    yield place
 
 
 def _without_alternative(config: Translate) -> Translate:

@@ -132,10 +132,13 @@ def units(text: str, language: str) -> tuple[Unit, ...]:
     return tuple(found)
 
 
-@lru_cache(maxsize=256)
 def coverage(source: str, target: str, lexicon: Lexicon | None = None) -> Coverage:
     """The coverage of a pair, by the shipped lexicon unless another is given."""
-    known = lexicon or shipped()
+    return _coverage(source, target, lexicon or shipped())
+
+
+@lru_cache(maxsize=256)
+def _coverage(source: str, target: str, known: Lexicon) -> Coverage:
     italian, english = units(source, "it"), units(target, "en")
     return Coverage(
         _side(source, italian, supported(italian, english, known.english), known.doubt_it, known.english),
