@@ -27,7 +27,7 @@ from pipeline.stages.detection import coverage as coverage_module
 from pipeline.stages.detection import names as names_module
 from pipeline.stages.detection.coverage import coverage
 from pipeline.stages.detection.lexicon import Lexicon, read, shipped
-from pipeline.stages.flags import FLAGS
+from pipeline.stages.flagging.flags import FLAGS
 
 NEVER = {
     "hit_limit",

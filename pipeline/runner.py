@@ -29,8 +29,8 @@ from pipeline.result import RunResult, StageCount, program_version, signature
 from pipeline.roll import Entry, Roll
 from pipeline.settings import Settings
 from pipeline.stages import make_stages
-from pipeline.stages.edits import check_edits
 from pipeline.stages.stage import Stage
+from pipeline.stages.translation.edits import check_edits
 from pipeline.store import Store
 from pipeline.writers import load as load_writer
 from pipeline.writers.run_info import RunInfo

@@ -14,7 +14,7 @@ from typing import Any
 
 from pipeline.document import Document, Translation
 from pipeline.roll import Kind, Roll, Use
-from pipeline.stages.renderings import differing, renderings, usual
+from pipeline.stages.flagging.renderings import differing, renderings, usual
 
 FILE = "consistency.tsv"
 COLUMNS = ("source", "kind", "rendering", "usual", "uses", "documents", "document", "segment")

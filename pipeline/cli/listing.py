@@ -33,7 +33,7 @@ def rules(config: Config = None, set_: Set = None) -> None:
 def flags() -> None:
     """The flags a reviewer meets, and how many good translations in a hundred raise them (human translations of news)."""
     from pipeline.settings import Flags
-    from pipeline.stages.flags import false_alarms, list_flags
+    from pipeline.stages.flagging.flags import false_alarms, list_flags
 
     levels, rates = Flags().model_dump(), false_alarms()
     rows = [(name, levels[name], meaning, rates.get(name, "")) for name, meaning in list_flags()]

@@ -1,4 +1,4 @@
-"""The check stage: flags for the reviewer. It changes nothing and drops nothing; what each flag is, `flags.py` says."""
+"""The check stage: flags for the reviewer. It changes nothing and drops nothing; what each flag is, `flagging/flags.py` says."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from pipeline.document import Checks, CleanText, Document, Flag, Segments, Summary, Translation
 from pipeline.settings import Check, Run
-from pipeline.stages.flags import FLAGS
+from pipeline.stages.flagging.flags import FLAGS
 from pipeline.stages.stage import Made, Stage
 
 

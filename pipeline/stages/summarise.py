@@ -1,7 +1,7 @@
 """The summarise stage: an English summary of the translated article, by a model where one is installed, else by choosing sentences.
 
-Titles, headings and metadata are not part of what is summarised. How long texts are read is `condensing.py`'s, how sentences are
-chosen `extractive.py`'s. A model's sentence with a number that the text does not have is not let through.
+Titles, headings and metadata are not part of what is summarised. How long texts are read is `summarisation/condensing.py`'s, how sentences are
+chosen `summarisation/extractive.py`'s. A model's sentence with a number that the text does not have is not let through.
 """
 
 from __future__ import annotations
@@ -13,10 +13,10 @@ from typing import TYPE_CHECKING
 from pipeline.document import Document, Generation, Segments, Summary, SummarySentence, Translation
 from pipeline.engines.engine import Memory, Remembered
 from pipeline.settings import Run, Summarise
-from pipeline.stages import extractive
-from pipeline.stages.condensing import Condensed, Job, condense
-from pipeline.stages.numerals import numbers, unsupported
+from pipeline.stages.numbers.numerals import numbers, unsupported
 from pipeline.stages.stage import Made, Stage
+from pipeline.stages.summarisation import extractive
+from pipeline.stages.summarisation.condensing import Condensed, Job, condense
 
 if TYPE_CHECKING:
     from pipeline.engines.models import Model

@@ -1,7 +1,7 @@
 """Italian segments to English, one sentence an input, never a token cut off, never an empty target.
 
-What has nothing to translate is copied; what is longer than the soft limit is split at clause boundaries and joined again (`planning.py`).
-All segments of all documents are decoded plainly first; those that detectors object to (`judging.py`) climb the ladder (`ladder.py`).
+What has nothing to translate is copied; what is longer than the soft limit is split at clause boundaries and joined again (`translation/planning.py`).
+All segments of all documents are decoded plainly first; those that detectors object to (`translation/judging.py`) climb the ladder (`translation/ladder.py`).
 """
 
 from __future__ import annotations
@@ -16,14 +16,14 @@ from pipeline.engines.engine import Memory, Remembered
 from pipeline.engines.models import Model, resolve
 from pipeline.settings import Ladder as LadderSettings
 from pipeline.settings import Run, Translate
-from pipeline.stages.edits import Edits
-from pipeline.stages.glossary import Glossary, read_glossary
-from pipeline.stages.judging import Candidate, Judge
-from pipeline.stages.ladder import Engines, Ladder
-from pipeline.stages.planning import Plan, Planner
-from pipeline.stages.preparation import NORMALISER, Normaliser
-from pipeline.stages.probing import probed
 from pipeline.stages.stage import Made, Stage
+from pipeline.stages.translation.edits import Edits
+from pipeline.stages.translation.glossary import Glossary, read_glossary
+from pipeline.stages.translation.judging import Candidate, Judge
+from pipeline.stages.translation.ladder import Engines, Ladder
+from pipeline.stages.translation.planning import Plan, Planner
+from pipeline.stages.translation.preparation import NORMALISER, Normaliser
+from pipeline.stages.translation.probing import probed
 
 
 class TranslateStage(Stage):

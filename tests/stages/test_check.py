@@ -24,7 +24,7 @@ from pipeline.document import (
 )
 from pipeline.settings import Check, Flags, Run
 from pipeline.stages.check import CheckStage
-from pipeline.stages.flags import FLAGS, list_flags
+from pipeline.stages.flagging.flags import FLAGS, list_flags
 
 
 def pair(source: str, target: str, provenance: Provenance = "model", truncated: bool = False) -> Pair:

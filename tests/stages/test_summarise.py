@@ -26,7 +26,7 @@ from pipeline.engines import engine as engines
 from pipeline.engines.engine import Engine, Forgetful, Remembered
 from pipeline.errors import EngineError, ModelMissing
 from pipeline.settings import Decoding, Run, Summarise
-from pipeline.stages.condensing import Condensed, Job, chunked, condense, fitted
+from pipeline.stages.summarisation.condensing import Condensed, Job, chunked, condense, fitted
 from pipeline.stages.summarise import SummariseStage, article
 
 ARTICLE = [

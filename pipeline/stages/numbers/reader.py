@@ -1,0 +1,260 @@
+"""Finds the numbers of a text and their readings, token by token: dates, hours, digits by each language's convention, words.
+
+What the words are worth is `words.py`'s; which numbers of two texts correspond, `numerals.py`'s.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Literal
+
+from pipeline.stages.numbers.words import TABLES, Language, Table, italian_thousands
+
+Kind = Literal["digits", "word", "loose", "month"]
+
+_TOKEN = re.compile(
+    r"(?P<date>(?<![\d.,])\d{1,2}(?P<mark>[./-])\d{1,2}(?P=mark)(?:\d{4}|\d{2})(?![.,]?\d)|(?<!\d)\d{4}-\d{2}-\d{2}(?!\d))"
+    r"|(?P<clock>(?<![\d.,:])(?:[01]?\d|2[0-4]):[0-5]\d(?::[0-5]\d)?(?!\d))"
+    r"|(?P<digits>(?<!\d)\d{1,3}(?:[ \u00a0\u202f]\d{3})+(?!\d)(?![.,]\d{3})|\d+(?:[.,]\d+)*)"
+    r"|(?P<word>[^\W\d_]+)"
+)
+_PM = re.compile(r"\s?([ap])\.?\s?m\b", re.IGNORECASE)
+_EVENING = re.compile(r"\s(?:di|della|del)\s(?:sera|pomeriggio|notte)\b")
+_UNIT_BEFORE = re.compile(r"(?:\b|\d)(?:[kcm]?m|CO|H)\Z")
+_ROMAN = re.compile(r"[IVXLC]{2,}\Z")
+_ROMAN_DIGITS = {"I": 1, "V": 5, "X": 10, "L": 50, "C": 100}
+_GAPS = frozenset({"", " ", "-", "\u00a0", "\u202f"})
+
+
+@dataclass(frozen=True, slots=True)
+class Number:
+    """`text[start:end]` is a number; `readings` are its possible values, canonically written ('3.5', '20:29', 'M9' for a month)."""
+
+    start: int
+    end: int
+    kind: Kind
+    readings: frozenset[str]
+
+    def agrees(self, other: Number) -> bool:
+        """Whether both may mean the same."""
+        return not self.readings.isdisjoint(other.readings)
+
+
+@dataclass(frozen=True, slots=True)
+class _Token:
+    kind: str
+    text: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Scale:
+    """Two *and a half million*."""
+
+    factor: int
+    halved: bool
+
+    def of(self, value: Decimal) -> Decimal:
+        return (value + Decimal("0.5") if self.halved else value) * self.factor
+
+
+class Reader:
+    """Reads the numbers of one text, token by token."""
+
+    def __init__(self, text: str, language: Language) -> None:
+        self.text, self.language, self.table = text, language, TABLES[language]
+        self.tokens = [_Token(str(m.lastgroup), m[0], m.start(), m.end()) for m in _TOKEN.finditer(text)]
+        self.at = 0
+
+    def read(self) -> Iterator[Number]:
+        """The numbers in order; words that make one number, like 'two hundred million', are one."""
+        readers = {"date": self._date, "clock": self._clock, "digits": self._digits, "word": self._word}
+        while self.at < len(self.tokens):
+            token = self.tokens[self.at]
+            self.at += 1
+            yield from readers[token.kind](token)
+
+    def _date(self, token: _Token) -> Iterator[Number]:
+        """29.09.2021, 9/29/2021, 2021-09-29: three numbers, of which any small one may be the month."""
+        for part in re.finditer(r"\d+", token.text):
+            value = int(part[0])
+            readings = {str(value)} | ({f"M{value}"} if 1 <= value <= 12 else set())
+            if part.end() == len(token.text) and value < 100:
+                readings |= {str(1900 + value), str(2000 + value)}
+            yield Number(token.start + part.start(), token.start + part.end(), "digits", frozenset(readings))
+
+    def _clock(self, token: _Token) -> Iterator[Number]:
+        hour, minute = (int(p) for p in token.text.split(":")[:2])
+        yield Number(token.start, token.end, "digits", frozenset(self._hours(token.end, hour, minute)))
+
+    def _hours(self, end: int, hour: int, minute: int) -> set[str]:
+        """Readings of an hour: in the afternoon also on the clock of 24 hours, on the hour also as a number."""
+        hours = {hour} | ({hour + 12} if self._is_afternoon(end) and hour < 12 else set())
+        return {f"{h}:{minute:02}" for h in hours} | ({str(h) for h in hours} if not minute else set())
+
+    def _is_afternoon(self, end: int) -> bool:
+        if self.language == "it":
+            return _EVENING.match(self.text, end) is not None
+        half = _PM.match(self.text, end)
+        return half is not None and half[1].lower() == "p"
+
+    def _digits(self, token: _Token) -> Iterator[Number]:
+        if token.text in ("2", "3") and _UNIT_BEFORE.search(self.text[max(0, token.start - 4) : token.start]):
+            return  # km2, CO2: part of a symbol
+        readings = readings_of(token.text, self.table)
+        scale = self._scale()
+        if scale is None:
+            yield Number(token.start, token.end, "digits", frozenset(readings | self._context(token)))
+            return
+        end = self.tokens[self.at - 1].end
+        scaled = {canonical(scale.of(Decimal(r))) for r in readings if _is_plain(r)}
+        bare = end - token.end == 1  # 5m may be metres
+        yield Number(token.start, end, "digits", frozenset(scaled | readings if bare or not scaled else scaled))
+
+    def _context(self, token: _Token) -> set[str]:
+        """Further readings from what stands around: hours, the '90s, the 1990s, 2018-19."""
+        before, digits = self.text[max(0, token.start - 2) : token.start], token.text
+        clock = re.fullmatch(r"([01]?\d|2[0-4])(?:\.([0-5]\d))?", digits)
+        found = self._hours(token.end, int(clock[1]), int(clock[2] or 0)) if clock else set()
+        if len(digits) == 2 and digits.isdigit() and (before[-1:] in ("'", "’") or re.fullmatch(r"\d[-–/]", before)):
+            found |= {str(1900 + int(digits)), str(2000 + int(digits))}
+        if len(digits) == 4 and digits.isdigit() and digits[-1] == "0" and digits[-2:] != "00":
+            found.add(str(int(digits) % 100))
+        return found
+
+    def _word(self, token: _Token) -> Iterator[Number]:
+        word = token.text.lower()
+        month = self.table.months.get(token.text if self.language == "en" else word)
+        if month:
+            yield Number(token.start, token.end, "month", frozenset({f"M{month}"}))
+            return
+        value = self._cardinal(token, word)
+        if value is not None:
+            yield self._cardinal_number(token, value)
+        elif word in self.table.loose:
+            yield Number(token.start, token.end, "loose", frozenset(self.table.loose[word]))
+        elif _ROMAN.match(token.text):
+            yield Number(token.start, token.end, "loose", frozenset({str(_roman(token.text))}))
+
+    def _cardinal_number(self, token: _Token, value: Decimal) -> Number:
+        scale = self._scale()
+        end = self.tokens[self.at - 1].end
+        if scale and scale.factor == 1:  # le cinque e mezzo; tre secoli e mezzo
+            return Number(token.start, end, "word", frozenset({canonical(value), canonical(scale.of(value))}))
+        value = scale.of(value) if scale else value
+        if token.text[0].isupper() and self.language == "it" and value >= 20:  # gli anni Novanta, il Settecento
+            hundreds = {str(value + 1000), str(int(value) // 100 + 11)} if value >= 200 else {str(1900 + value)}
+            return Number(token.start, end, "loose", frozenset({canonical(value)} | hundreds))
+        return Number(token.start, end, "word", frozenset({canonical(value)}))
+
+    def _cardinal(self, token: _Token, word: str) -> Decimal | None:
+        """The value of the cardinal that begins here, without magnitudes; further words of it are consumed."""
+        following = self._following(" ", "-")
+        if word in self.table.ones and following in self.table.magnitudes and len(following) > 2:
+            return self._english("one") if following == "hundred" else Decimal(1)
+        if word in ("mezzo", "half"):
+            return self._half_of()
+        if self.language == "it":
+            value = self.table.cardinals.get(word) or italian_thousands(word, self.table.cardinals)
+            return Decimal(value) if value is not None else None
+        return self._english(word)
+
+    def _half_of(self) -> Decimal | None:
+        """Half, where it is half a million."""
+        skip = 1 if self._following(" ") == "a" else 0
+        if self.at + skip < len(self.tokens) and self.tokens[self.at + skip].text.lower() in self.table.magnitudes:
+            self.at += skip
+            return Decimal("0.5")
+        return None
+
+    def _english(self, word: str) -> Decimal | None:
+        """An English cardinal below 1,000 of several words: two hundred and twenty-two."""
+        cardinals = self.table.cardinals
+        if word not in cardinals:
+            return None
+        value = cardinals[word] + self._unit(cardinals[word])
+        if self._following(" ") == "hundred" and value < 10:
+            self.at += 1
+            value *= 100
+            skip = 1 if self._following(" ") == "and" else 0
+            rest = self.tokens[self.at + skip].text.lower() if self.at + skip < len(self.tokens) else ""
+            if cardinals.get(rest):
+                self.at += skip + 1
+                value += cardinals[rest] + self._unit(cardinals[rest])
+        return Decimal(value)
+
+    def _unit(self, tens: int) -> int:
+        """The unit behind 20, 30, …: consumed."""
+        unit = self.table.cardinals.get(self._following("-", " "), 0)
+        if tens < 20 or tens % 10 or not 0 < unit < 10:
+            return 0
+        self.at += 1
+        return unit
+
+    def _scale(self) -> _Scale | None:
+        """What comes behind a value to make it more: magnitudes, and a half; consumed. None where nothing does."""
+        before = self._is_and_a_half()
+        factor = 1
+        while (word := self._following(*_GAPS)) in self.table.magnitudes and not self._is_letter(word):
+            factor *= self.table.magnitudes[word]
+            self.at += 1
+        halved = before or (factor > 1 and self._is_and_a_half())
+        return _Scale(factor, halved) if factor > 1 or halved else None
+
+    def _is_letter(self, word: str) -> bool:
+        """Whether a short magnitude (m, k, bn) stands apart from its number, where it means something else."""
+        return self.language == "en" and len(word) == 1 and self.tokens[self.at].start != self.tokens[self.at - 1].end
+
+    def _is_and_a_half(self) -> bool:
+        """Whether 'and a half' comes next: consumed."""
+        words = tuple(t.text.lower() for t in self.tokens[self.at : self.at + len(self.table.half)])
+        if words != self.table.half:
+            return False
+        self.at += len(words)
+        return True
+
+    def _following(self, *gaps: str) -> str:
+        """The next token in lower case if no more than one of these gaps stands between, else ''."""
+        if not 0 < self.at < len(self.tokens):
+            return ""
+        gap = self.text[self.tokens[self.at - 1].end : self.tokens[self.at].start]
+        return self.tokens[self.at].text.lower() if gap in gaps else ""
+
+
+def readings_of(digits: str, table: Table) -> set[str]:
+    """What digits with their marks may be worth: by the language's own convention, and for Italian by the English one too.
+
+    A translation that keeps Italian marks (3,5 or 1.200.000) reads as itself only, and so agrees with no correct value.
+    """
+    found = {canonical(Decimal(v)) for v in _by_convention(digits, table.group, table.point)}
+    if table.group == ".":
+        found |= {canonical(Decimal(v)) for v in _by_convention(digits, ",", ".")}
+    return found or {digits}
+
+
+def _by_convention(digits: str, group: str, point: str) -> Iterator[str]:
+    plain = re.sub(r"[ \u00a0\u202f]", "", digits)
+    if re.fullmatch(rf"\d+(?:\{point}\d+)?", plain):
+        yield plain.replace(point, ".")
+    elif re.fullmatch(rf"\d{{1,3}}(?:\{group}\d{{3}})+(?:\{point}\d+)?", plain):
+        yield plain.replace(group, "").replace(point, ".")
+
+
+def canonical(value: Decimal) -> str:
+    """A value in plain digits, without needless zeros."""
+    text = f"{value:f}"
+    return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+def _is_plain(reading: str) -> bool:
+    return re.fullmatch(r"\d+(?:\.\d+)?", reading) is not None
+
+
+def _roman(text: str) -> int:
+    values = [_ROMAN_DIGITS[c] for c in text]
+    pairs = zip(values, [*values[1:], 0], strict=True)
+    return sum(-v if v < following else v for v, following in pairs)

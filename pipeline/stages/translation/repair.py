@@ -1,0 +1,214 @@
+"""What can be put right in a target without a doubt, and what is cut off its end. Everything done is told as `TextRepair`.
+
+A repair changes one number, one address or one leaked phrase and nothing else, and only where the source settles it: after it,
+the numbers of the two sides must agree better by exactly that pair. Repairing twice is repairing once.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from pathlib import Path
+
+from pipeline.document import TextRepair
+from pipeline.stages.numbers.numerals import Number, numbers, unmatched
+from pipeline.stages.numbers.words import TABLES
+from pipeline.stages.translation.preparation import addresses
+
+_DIGITS = re.compile(r"\d{1,3}(?:[ \u00a0\u202f]\d{3})+(?!\d)|\d+(?:[.,:]\d+)*")
+_ITALIAN = re.compile(r"(?P<whole>\d{1,3}(?:[. \u00a0\u202f]\d{3})+|\d+)(?:,(?P<part>\d+))?\Z")
+_ORDINAL = re.compile(r"(?:st|nd|rd|th)\b")
+_HOUR = re.compile(r"\b(?:ore|alle|dalle|le|delle|all'una)\s+\Z")
+_UNIT = re.compile(r"\s?(?:%|per ?cento?\b|percent\b|[€$£]|euros?\b|dollar[is]?\b|km\b|mila\b)", re.IGNORECASE)
+_MONTHS = ("", *(name for name in list(TABLES["en"].months)[:12]))
+
+
+@dataclass(frozen=True, slots=True)
+class Repaired:
+    """A target and what was done to it, in the order of places."""
+
+    target: str
+    repairs: tuple[TextRepair, ...] = ()
+
+    def change(self, kind: str, start: int, end: int, after: str) -> Repaired:
+        """With `target[start:end]` replaced; the places of earlier repairs move along."""
+        repair = TextRepair(kind, self.target[start:end], after, start, start + len(after))  # type: ignore[arg-type]
+        shift = len(after) - (end - start)
+        moved = tuple(
+            replace(r, start=r.start + shift, end=r.end + shift) if r.start >= end else r for r in self.repairs
+        )
+        target = self.target[:start] + after + self.target[end:]
+        return Repaired(target, tuple(sorted((*moved, repair), key=lambda r: (r.start, r.end))))
+
+
+def repair(source: str, target: str) -> Repaired:
+    """The target without leaks, with its addresses and numbers put right where that can be told."""
+    made = _without_leak(source, Repaired(target))
+    made = _with_addresses(source, made)
+    while (better := _with_number(source, made)) is not None:
+        made = better
+    return made
+
+
+def _with_number(source: str, made: Repaired) -> Repaired | None:
+    """One number put right, or None where nothing (more) can be told."""
+    missing, extra = unmatched(numbers(source, "it"), numbers(made.target, "en"))
+    for lacking, wrong in _partners(source, made.target, missing, extra):
+        after = _english(source, lacking, made.target, wrong)
+        if after is None:
+            continue
+        start, end = _place(made.target, wrong)
+        if made.target[start:end] == after:
+            continue
+        tried = made.change("number", start, end, after)
+        left = unmatched(numbers(source, "it"), numbers(tried.target, "en"))
+        accused = wrong in extra  # a month too many is not reported by itself
+        if len(left[0]) == len(missing) - 1 and len(left[1]) == len(extra) - accused:
+            return tried
+    return None
+
+
+def _partners(source: str, target: str, missing: list[Number], extra: list[Number]) -> Iterator[tuple[Number, Number]]:
+    """Pairs of which there is no doubt that the second stands for the first.
+
+    Either it was left in the Italian notation, or it is the only one missing and the only one too many, and they look alike
+    or count the same unit.
+    """
+    for lacking in missing:
+        same = [e for e in extra if _written(target, e) == _written(source, lacking)]
+        twins = [m for m in missing if _written(source, m) == _written(source, lacking)]
+        if len(same) == len(twins) == 1:
+            yield lacking, same[0]
+    digits = [n for n in missing if n.kind == "digits"], [n for n in extra if n.kind == "digits"]
+    if all(len(side) == 1 for side in digits) and _alike(source, digits[0][0], target, digits[1][0]):
+        yield digits[0][0], digits[1][0]
+    months = [n for n in missing if n.kind == "month"]
+    known = numbers(source, "it")
+    strange = [n for n in numbers(target, "en") if n.kind == "month" and not any(n.agrees(k) for k in known)]
+    if len(months) == len(strange) == 1:
+        yield months[0], strange[0]
+
+
+def _written(text: str, number: Number) -> str:
+    found = _DIGITS.match(text, number.start)
+    return found[0] if found else ""
+
+
+def _alike(source: str, lacking: Number, target: str, wrong: Number) -> bool:
+    """Whether one is the other garbled: the same digits but for one or in disorder, or some of them in order; or the unit is the same."""
+    one, other = (re.sub(r"\D", "", w) for w in (_written(source, lacking), _written(target, wrong)))
+    if not one or not other:
+        return False
+    if len(one) > 1 and sorted(one) == sorted(other):
+        return True
+    if len(one) == len(other) and sum(a != b for a, b in zip(one, other, strict=True)) <= (len(one) > 1):
+        return True
+    short, long = sorted((one, other), key=len)
+    if len(short) >= max(3, len(long) // 2) and _is_within(short, long):
+        return True
+    units = [_UNIT.match(text, _place(text, n)[1]) for text, n in ((source, lacking), (target, wrong))]
+    near_month = [
+        _beside_month(text, n, language) for text, n, language in ((source, lacking, "it"), (target, wrong, "en"))
+    ]
+    return all(near_month) or (all(units) and _unit(units[0]) == _unit(units[1]))
+
+
+def _is_within(short: str, long: str) -> bool:
+    """Whether the characters of one stand in the other in their order."""
+    rest = iter(long)
+    return all(c in rest for c in short)
+
+
+def _unit(found: re.Match[str] | None) -> str:
+    unit = found[0].strip().lower().rstrip("s") if found else ""
+    if unit.startswith(("per", "%")):
+        return "%"
+    return {"dollari": "dollar", "$": "dollar", "€": "euro"}.get(unit, unit)
+
+
+def _beside_month(text: str, number: Number, language: str) -> bool:
+    """Whether a small number is the day of a month."""
+    if not re.fullmatch(r"\d{1,2}", _written(text, number)):
+        return False
+    months = [n for n in numbers(text, "it" if language == "it" else "en") if n.kind == "month"]
+    return any(0 <= n.start - number.end <= 4 or 0 <= number.start - n.end <= 1 for n in months)
+
+
+def _place(text: str, number: Number) -> tuple[int, int]:
+    """Where the digits of a number stand, without the magnitude behind them but with the 'th' of an ordinal; or the month."""
+    found = _DIGITS.match(text, number.start)
+    if number.kind == "month" or found is None:
+        return number.start, number.end
+    ordinal = _ORDINAL.match(text, found.end())
+    return found.start(), ordinal.end() if ordinal else found.end()
+
+
+def _english(source: str, lacking: Number, target: str, wrong: Number) -> str | None:
+    """The missing number as English writes it, or None where the Italian may be read in more than one way."""
+    if lacking.kind == "month":
+        month = next(iter(lacking.readings)).removeprefix("M")
+        return _MONTHS[int(month)] if month.isdigit() else None
+    written = _written(source, lacking)
+    if re.fullmatch(r"\d{1,2}[.:]\d{2}", written):
+        return written.replace(".", ":") if ":" in written or _HOUR.search(source[: lacking.start]) else None
+    found = _ITALIAN.match(written)
+    if found is None:
+        return None
+    whole = re.sub(r"[. \u00a0\u202f]", ",", found["whole"])
+    after = whole + (f".{found['part']}" if found["part"] else "")
+    start, end = _place(target, wrong)
+    return after + ordinal(int(after)) if _ORDINAL.search(target[start:end]) and after.isdigit() else after
+
+
+def ordinal(number: int) -> str:
+    """The letters behind an English ordinal in digits."""
+    return "th" if 10 <= number % 100 <= 20 else {1: "st", 2: "nd", 3: "rd"}.get(number % 10, "th")
+
+
+def _with_addresses(source: str, made: Repaired) -> Repaired:
+    """An address that the target has garbled, put back: there must be one lacking and one that the source does not have."""
+    wanted, there = addresses(source), addresses(made.target)
+    lacking = [a for a in wanted if a not in made.target]
+    invented = [a for a in there if a not in source]
+    if len(lacking) == len(invented) == 1 and made.target.count(invented[0]) == 1:
+        start = made.target.index(invented[0])
+        return made.change("address", start, start + len(invented[0]), lacking[0])
+    return made
+
+
+def lost_addresses(source: str, target: str) -> list[str]:
+    """The addresses of the source that do not stand in the target, character by character."""
+    return [a for a in dict.fromkeys(addresses(source)) if source.count(a) > target.count(a)]
+
+
+def _without_leak(source: str, made: Repaired) -> Repaired:
+    place = leak(source, made.target)
+    if place is None:
+        return made
+    start = len(made.target[: place[0]].rstrip())
+    return made.change("leak", start, place[1], "")
+
+
+def leak(source: str, target: str) -> tuple[int, int] | None:
+    """Where a phrase of the training data stands at the end of a target whose source has nothing like it."""
+    low, made = source.lower(), target.lower()
+    for first, phrase, hints in _leaks():
+        found = phrase.search(target) if first in made else None
+        if found and not any(hint in low for hint in hints):
+            return found.span()
+    return None
+
+
+@lru_cache(maxsize=1)
+def _leaks() -> tuple[tuple[str, re.Pattern[str], tuple[str, ...]], ...]:
+    """Each phrase in brackets of some kind, or after a sentence's end, at the end of a text; longest first. Its first word is told."""
+    lines = Path(__file__).with_name("leaks.txt").read_text(encoding="utf-8").splitlines()
+    rows = [line.partition("|") for line in lines if line.strip() and not line.startswith("#")]
+    made = []
+    for phrase, _, hints in sorted(rows, key=lambda row: -len(row[0])):
+        words = r"\s+".join(map(re.escape, phrase.split()))
+        bracketed, bare = rf"[(\[]\s*{words}[^)\]]{{0,30}}[)\]][.\s]*$", rf"(?<=[.!?\"”])\s+{words}[.\s]*$"
+        made.append((phrase.split()[0], re.compile(f"{bracketed}|{bare}", re.IGNORECASE), tuple(hints.split())))
+    return tuple(made)

@@ -1,0 +1,184 @@
+"""Each detector of one pair with a failing example and its nearest harmless neighbours; flags on neighbours; the rates shown."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+from hypothesis import given
+from hypothesis import settings as hypothesis_settings
+from hypothesis import strategies as st
+
+from pipeline.document import Document, Pair, Provenance, Translation
+from pipeline.settings import Check, Flags
+from pipeline.stages.detection.coverage import coverage
+from pipeline.stages.detection.detectors import DETECTORS, findings
+from pipeline.stages.detection.language import not_english
+from pipeline.stages.detection.lexicon import everyday, shipped, skeleton, stem
+from pipeline.stages.detection.repetition import echo
+from pipeline.stages.flagging.flags import FLAGS, false_alarms
+from pipeline.stages.numbers.numerals import numbers, unmatched
+from pipeline.stages.numbers.units import unconverted
+
+ITALIAN = "Il ministro della Difesa ha incontrato gli ambasciatori a Baku, mentre nella capitale proseguivano le proteste degli studenti."
+ENGLISH = "The defence minister met the ambassadors in Baku, while student protests continued in the capital."
+NEXT = (
+    "Secondo la polizia, tre navi da guerra hanno lasciato il porto prima dell’alba.",
+    "According to the police, three warships left the port before dawn.",
+)
+
+
+def pair(source: str, target: str, score: float | None = -0.3, provenance: Provenance = "model") -> Pair:
+    return Pair(1, source, target, score, 10, 10, provenance)
+
+
+def found(source: str, target: str, score: float | None = -0.3) -> list[str]:
+    return [f.id for f in findings(pair(source, target, score), Check())]
+
+
+def test_a_good_translation_raises_nothing() -> None:
+    assert found(ITALIAN, ENGLISH) == []
+    assert found(*NEXT) == []
+
+
+FAILING = [
+    ("missing_clause", ITALIAN, "The defence minister met the ambassadors in Baku."),
+    ("missing_clause", ITALIAN, "Student protests continued in the capital."),
+    ("extra_text", NEXT[0], NEXT[1][:-1] + ", and the bakers’ union called a strike over flour prices."),
+    ("unrelated", ITALIAN, NEXT[1]),
+    ("names", ITALIAN, ENGLISH.replace(" in Baku", "")),
+    ("names", "A Londra ha parlato anche Vladimir Petrenko.", "In London he spoke too."),
+    ("broken_off", ITALIAN, ENGLISH[:-25]),
+    ("wrong_language", ITALIAN, "Il defence minister ha incontrato gli ambassadors a Baku."),
+    ("wrong_language", ITALIAN, ITALIAN),
+    (
+        "repetition",
+        NEXT[0],
+        "According to the police, according to the police, three warships left the port before dawn.",
+    ),
+    ("marks", "Ha detto: “Non andrò”.", "He said he would not go."),
+    ("marks", "Il piano (del 2019) resta.", "The plan (of 2019 stands."),
+    ("sentence_count", NEXT[0], "The police spoke. Three warships left. The port slept. Dawn came."),
+    ("numbers", "Costa 3,5 milioni.", "It costs 3.2 million."),
+]
+
+
+@pytest.mark.parametrize(("flag", "source", "target"), FAILING)
+def test_a_fault_is_found(flag: str, source: str, target: str) -> None:
+    assert flag in found(source, target)
+
+
+HARMLESS = [
+    ("numbers", "Cadranno fino a 25 cm di pioggia.", "Up to 10 inches of rain will fall."),
+    ("numbers", "Un maiale di 250 kg.", "A 550 pound pig."),
+    ("numbers", "Erano 1,7 milioni quattro anni fa.", "They were 1.7 million four years ago."),
+    ("names", "Lo ha detto a Londra il capo dell’ONU.", "The head of the U.N. said so in London."),
+    ("names", "Stoccarda e Parigi tacciono.", "Stuttgart and Paris are silent."),
+    ("names", "Il quartier generale è a Naqura.", "The headquarters is in Naqoura."),
+    ("names", "Duecentodieci milioni: è la somma promessa.", "Two hundred and ten million: that is the sum promised."),
+    ("broken_off", "Cresce la tensione nel porto di Baku", "Tension rises in the port of Baku"),
+    ("marks", "È l’“errore” di cui parla.", "It is the 'error' he speaks of."),
+    ("wrong_language", "La dolce vita.", "La dolce vita is back, they say."),
+    (
+        "repetition",
+        "Sempre più in alto, sempre più in alto, grida.",
+        "Ever higher and higher, ever higher and higher, he cries.",
+    ),
+]
+
+
+@pytest.mark.parametrize(("flag", "source", "target"), HARMLESS)
+def test_what_only_looks_like_a_fault_is_left_alone(flag: str, source: str, target: str) -> None:
+    assert flag not in found(source, target)
+
+
+def test_evidence_is_the_clause_that_is_missing() -> None:
+    (missing,) = [f for f in findings(pair(ITALIAN, FAILING[0][2]), Check()) if f.id == "missing_clause"]
+    ((start, end),) = missing.source_spans
+    assert "proteste" in ITALIAN[start:end]
+    assert "Baku" not in ITALIAN[start:end]
+
+
+def test_thresholds_come_from_the_config() -> None:
+    source, target = FAILING[0][1:]
+    calm = Check(missing_clause=99.0, unrelated=99.0)
+    assert "missing_clause" not in [f.id for f in findings(pair(source, target), calm)]
+
+
+@pytest.mark.parametrize("provenance", ["copied", "approved", "source"])
+def test_what_no_model_made_is_not_examined(provenance: Provenance) -> None:
+    assert findings(pair(ITALIAN, ITALIAN, None, provenance), Check()) == []
+
+
+def flags(*pairs: Pair) -> list[tuple[str, int | None]]:
+    document = Document("d", "d").plus(Translation(tuple(replace(p, segment=i) for i, p in enumerate(pairs, 1)), "m"))
+    return [(n, f.segment) for n in ("swapped", "low_score") for f in FLAGS[n].find(document, Check())]
+
+
+def test_two_translations_in_each_others_place_are_told() -> None:
+    assert flags(pair(ITALIAN, NEXT[1]), pair(NEXT[0], ENGLISH)) == [("swapped", 1), ("swapped", 2)]
+    assert flags(pair(ITALIAN, ENGLISH), pair(*NEXT)) == []
+
+
+def test_a_score_is_low_by_itself_or_beside_the_rest_of_the_document() -> None:
+    usual = [pair(*NEXT, score=-0.3 - i / 100) for i in range(8)]
+    assert flags(*usual) == []
+    assert flags(*usual, pair(*NEXT, score=-1.2)) == [("low_score", 9)]
+    assert flags(pair(*NEXT, score=-3.5)) == [("low_score", 1)]
+
+
+def test_every_detector_has_a_level_and_every_rate_a_flag() -> None:
+    assert set(DETECTORS) <= set(Flags().model_dump())
+    assert set(Flags().model_dump()) == set(FLAGS)
+    assert set(false_alarms()) <= set(FLAGS)
+    assert {"missing_clause", "extra_text", "numbers", "names"} <= set(false_alarms())
+
+
+def test_stems_and_skeletons_bring_forms_together() -> None:
+    assert stem("proteste", "it") == stem("protesta", "it")
+    assert stem("studies", "en") == stem("study", "en")
+    assert stem("went", "en") == stem("going", "en")
+    assert skeleton("filosofia")[:4] == skeleton("philosophy")[:4]
+    assert stem("germany", "en") in everyday()[stem("Germania", "it")]
+    assert len(shipped().english) > 5000
+
+
+def test_half_a_text_repeated_at_once_is_an_echo() -> None:
+    assert echo("in the end of the war of the war of the war it ended") is not None
+    assert echo("the end of the war is the end") is None
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        ("The minister spoke of the war and of peace.", ""),
+        ("Il ministro ha parlato della guerra e della pace.", "Italian"),
+        ("Der Minister hat gestern lange mit den Botschaftern gesprochen und ging dann fort.", "another language"),
+        ("Xi Jinping", ""),
+        ("", ""),
+    ],
+)
+def test_function_words_tell_the_language(text: str, language: str) -> None:
+    assert not_english(text) == language
+
+
+def test_a_conversion_takes_only_what_it_explains() -> None:
+    source, target = "Tra 5 cm e 40 persone.", "Between 2 inches and 70 people."
+    lost, left = unmatched(numbers(source, "it"), numbers(target, "en"))
+    lost, left = unconverted(source, target, lost, left)
+    assert [source[n.start : n.end] for n in lost] == ["40"]
+    assert [target[n.start : n.end] for n in left] == ["70"]
+
+
+@given(st.text(max_size=120), st.text(max_size=120))
+@hypothesis_settings(max_examples=60, deadline=None)
+def test_any_pair_of_texts_is_examined_without_error_and_with_evidence_inside(source: str, target: str) -> None:
+    for finding in findings(pair(source, target), Check()):
+        assert all(0 <= s < e <= len(source) for s, e in finding.source_spans)
+        assert all(0 <= s <= e <= len(target) for s, e in finding.target_spans)
+
+
+def test_a_coverage_counts_words_of_both_sides() -> None:
+    seen = coverage(*NEXT)
+    assert sum(seen.source.supported) >= len(seen.source.words) - 1
+    assert seen.score("unrelated") < Check().unrelated

@@ -1,0 +1,116 @@
+"""What numbers are worth in Italian and in English, and which do not correspond."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import settings as hypothesis_settings
+from hypothesis import strategies as st
+
+from pipeline.stages.numbers.numerals import numbers, unmatched, unsupported
+
+SAME = [
+    ("1.200.000 euro", "1,200,000 euros"),
+    ("1 200 000 euro", "1,200,000 euros"),
+    ("il 3,5 %", "3.5%"),
+    ("una media di 3.5 figli", "an average of 3.5 children"),
+    ("alle 20:29", "at 20:29"),
+    ("alle 20:29", "at 8:29 pm"),
+    ("alle 20.30", "at 8.30pm"),
+    ("alle ore 20", "at 8 p.m."),
+    ("alle 8 di sera", "at 8 pm"),
+    ("a mezzanotte", "at 12"),
+    ("il 29 settembre 2021", "September 29, 2021"),
+    ("il 29/9/2021", "29 September 2021"),
+    ("il 29.09.2021", "on September 29, 2021"),
+    ("il 1º maggio", "May 1st"),
+    ("due miliardi", "2 billion"),
+    ("2 miliardi", "two billion"),
+    ("2,5 milioni", "two and a half million"),
+    ("un milione e mezzo", "1.5 million"),
+    ("3.500 milioni", "3.5 billion"),
+    ("una corsa di 5m", "a 5m race"),
+    ("un milione e duecentomila firme", "1.2 million signatures"),
+    ("mezzo milione", "500,000"),
+    ("1,5 mld", "1.5bn"),
+    ("3mila", "3,000"),
+    ("200 mila", "200,000"),
+    ("duemila soldati", "2,000 soldiers"),
+    ("mille", "a thousand"),
+    ("tremilacinquecento", "3,500"),
+    ("centoventi malati", "one hundred and twenty patients"),
+    ("duecentoventidue", "222"),
+    ("centotto", "108"),
+    ("ventitré", "twenty-three"),
+    ("ventun anni", "21 years"),
+    ("il ventitreenne", "the 23-year-old"),
+    ("tre uomini", "three men"),
+    ("3 uomini", "three men"),
+    ("tre uomini", "3 men"),
+    ("1 persona", "one person"),
+    ("gli anni Novanta", "the 1990s"),
+    ("gli anni ’90", "the nineties"),
+    ("il XXI secolo", "the 21st century"),
+    ("nel Settecento", "in the 18th century"),
+    ("Giovanni Paolo II", "John Paul II"),
+    ("il secondo posto", "2nd place"),
+    ("una dozzina", "12"),
+    ("la stagione 2018-19", "the 2018/2019 season"),
+    ("tre secoli e mezzo", "three and a half centuries"),
+    ("alle cinque e mezzo", "at half past five"),
+    ("2,2 milioni di km²", "2.2 million km2"),
+    ("vince 3-1", "wins 3-1"),
+    ("l’F-16 e il Covid-19", "the F-16 and Covid-19"),
+    ("il primo ministro, secondo lui, non può", "the prime minister, he says, cannot"),
+    ("la versione 2.0.1", "version 2.0.1"),
+    ("Nel maggio scorso", "Last May"),
+    ("In marzo e in maggio", "In March and May"),
+]
+OTHER = [
+    ("2.200.112 abitanti", "2,200,12 inhabitants", ["2.200.112"], ["2,200,12"]),
+    ("244890 voti", "24,490 votes", ["244890"], ["24,490"]),
+    ("il 3,5 %", "3,5%", ["3,5"], ["3,5"]),
+    ("1.200.000 euro", "1.200.000 euros", ["1.200.000"], ["1.200.000"]),
+    ("due miliardi", "2 million", [], ["2 million"]),
+    ("2 miliardi", "2 million", ["2 miliardi"], ["2 million"]),
+    ("tre uomini", "four men", ["tre"], ["four"]),
+    ("il 29 settembre", "October 29", ["settembre"], []),
+    ("nel 2018 e nel 2021", "in 2018", ["2021"], []),
+    ("in quell’anno", "in 2018", [], ["2018"]),
+    ("alle 20:29", "at 8:29 am", ["20:29"], ["8:29"]),
+]
+
+
+@pytest.mark.parametrize(("italian", "english"), SAME)
+def test_these_say_the_same(italian: str, english: str) -> None:
+    assert unmatched(numbers(italian, "it"), numbers(english, "en")) == ([], [])
+
+
+@pytest.mark.parametrize(("italian", "english", "missing", "extra"), OTHER)
+def test_these_do_not(italian: str, english: str, missing: list[str], extra: list[str]) -> None:
+    left, more = unmatched(numbers(italian, "it"), numbers(english, "en"))
+    assert [italian[n.start : n.end] for n in left] == missing
+    assert [english[n.start : n.end] for n in more] == extra
+
+
+def test_a_number_of_a_summary_must_stand_somewhere_in_the_text() -> None:
+    known = numbers("In 2018 two billion people and 1,200 firms", "en")
+    assert not unsupported(numbers("By 2018, 2 billion", "en"), known)
+    assert len(unsupported(numbers("By 2019, 1,300 firms", "en"), known)) == 2
+    assert len(unsupported(numbers("3 men", "en"), [])) == 1
+
+
+@given(st.integers(0, 10**12))
+@hypothesis_settings(max_examples=200, deadline=None)
+def test_a_number_written_by_each_languages_convention_agrees(value: int) -> None:
+    english = f"{value:,}"
+    assert unmatched(numbers(english.replace(",", "."), "it"), numbers(english, "en")) == ([], [])
+
+
+@given(st.text(alphabet="0123456789.,:-/’ abemilaponehundrIVX½²", max_size=60), st.sampled_from(["it", "en"]))
+@hypothesis_settings(max_examples=300, deadline=None)
+def test_reading_never_fails_and_a_text_agrees_with_itself(text: str, language: str) -> None:
+    found = numbers(text, "it" if language == "it" else "en")
+    assert all(0 <= n.start < n.end <= len(text) and n.readings for n in found)
+    assert [n.start for n in found] == sorted(n.start for n in found)
+    assert unmatched(found, found) == ([], [])

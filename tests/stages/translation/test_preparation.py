@@ -1,0 +1,157 @@
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from pipeline.stages.translation.preparation import (
+    Normaliser,
+    addresses,
+    around_addresses,
+    clauses,
+    halve,
+    has_words,
+    join_parts,
+    other_ending,
+    whole,
+)
+
+ITALIAN = st.lists(
+    st.text("abcèò,;:.’”)–", min_size=1, max_size=9) | st.sampled_from(["e", "che", "ma"]), min_size=2, max_size=40
+).map(" ".join)
+
+
+def test_typographic_and_plain_quotes_look_the_same_to_the_model() -> None:
+    normalise = Normaliser(True)
+    assert normalise("l’agenzia “RIA” dice…") == normalise('l\'agenzia "RIA" dice...')
+
+
+def test_a_no_break_space_before_a_question_mark_makes_no_difference() -> None:
+    normalise = Normaliser(True)
+    assert normalise("Davvero\u00a0?") == normalise("Davvero ?")
+
+
+def test_without_normalisation_only_white_space_is_folded() -> None:
+    assert Normaliser(False)("l’ora \n è “qui”") == "l’ora è “qui”"
+
+
+@pytest.mark.parametrize(
+    "text", ["-", "...", "12,5 %", "https://www.esempio.it/a?b=c", "redazione@esempio.it", "★★★", "3 / 4", "x" * 80, ""]
+)
+def test_what_has_no_words_needs_no_model(text: str) -> None:
+    assert not has_words(text)
+
+
+@pytest.mark.parametrize("text", ["Sì.", "Roma 2-1", "vedi https://esempio.it per il testo", "È l'ora"])
+def test_what_has_words_does(text: str) -> None:
+    assert has_words(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        '{"nome": "Roma", "abitanti": 2748109}',
+        "for (int i = 0; i < n; i++) { somma += i; }",
+        '<div class="titolo">',
+        "ISO-9001:2015",
+        "src/main/config_file.yaml",
+        "$ pip install --upgrade pacchetto[extra]==1.2",
+    ],
+)
+def test_code_is_copied(text: str) -> None:
+    assert not has_words(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "L'Aquila",
+        "[Foto: Ansa]",
+        "***Attenzione***",
+        "Sport | Calcio | Serie",
+        "Sì; no; ma",
+        "Home > Sport",
+        "Il prezzo (2021) è salito [fonte: Istat].",
+        "Sì, ma il 50% no.",
+        "Articolo 5",
+        "Virtù",
+    ],
+)
+def test_language_with_marks_in_it_is_no_code(text: str) -> None:
+    assert has_words(text)
+
+
+def test_an_address_ends_before_the_mark_that_follows_it() -> None:
+    text = "Si veda https://esempio.it/a?b=1. Oppure (www.esempio.it), o redazione@esempio.it!"
+    assert addresses(text) == ["https://esempio.it/a?b=1", "www.esempio.it", "redazione@esempio.it"]
+
+
+def test_a_text_parts_around_its_addresses_and_joins_again() -> None:
+    text = "Scrivere a redazione@esempio.it, oppure vedere www.esempio.it per altro."
+    assert around_addresses(text) == (
+        "Scrivere a",
+        "redazione@esempio.it,",
+        "oppure vedere",
+        "www.esempio.it",
+        "per altro.",
+    )
+
+
+@given(ITALIAN)
+def test_clauses_hold_every_word_once_and_none_is_tiny(text: str) -> None:
+    parts = clauses(text)
+    assert " ".join(parts) == text or len(parts) == 1
+    assert len(parts) == 1 or min(len(part.split()) for part in parts) >= 5
+
+
+def test_a_final_full_stop_is_taken_away_or_added_and_other_marks_stay() -> None:
+    assert [other_ending(t) for t in ("Piove.", "Piove", "Piove!", "Piove...")] == [
+        "Piove",
+        "Piove.",
+        "Piove!",
+        "Piove...",
+    ]
+
+
+def test_a_long_sentence_is_cut_at_its_strongest_boundary() -> None:
+    text = "Il governo ha approvato la riforma, dopo mesi di discussioni; le regioni, invece, chiedono altro tempo."
+    assert halve(text) == (
+        "Il governo ha approvato la riforma, dopo mesi di discussioni;",
+        "le regioni, invece, chiedono altro tempo.",
+    )
+
+
+def test_a_cut_prefers_a_comma_before_a_conjunction_to_a_plain_one() -> None:
+    text = "Ieri, a Roma, il ministro ha parlato ai giornalisti, mentre la folla, fuori, aspettava"
+    assert halve(text)[1].startswith("mentre")
+
+
+@given(ITALIAN)
+def test_cutting_loses_no_character_but_the_space_at_the_cut(text: str) -> None:
+    left, right = halve(text)
+    assert left
+    assert right
+    assert f"{left} {right}" == text
+
+
+@given(ITALIAN)
+def test_cutting_again_and_again_comes_to_an_end(text: str) -> None:
+    parts = [text]
+    for _ in range(300):
+        long = next((p for p in parts if not whole(p)), None)
+        if long is None:
+            break
+        i = parts.index(long)
+        parts[i : i + 1] = halve(long)
+    assert all(whole(p) for p in parts)
+
+
+def test_a_full_stop_in_the_middle_of_a_joined_sentence_is_taken_back() -> None:
+    assert (
+        join_parts(["Ha detto di sì,", "ma non subito."], ["He said yes.", "but not at once."])
+        == "He said yes, but not at once."
+    )
+
+
+def test_a_part_that_became_nothing_leaves_no_double_space() -> None:
+    assert join_parts(["uno,", "due,", "tre."], ["one,", "", "three."]) == "one, three."
