@@ -91,6 +91,32 @@ def build(shape: Shape, vocab: int, embeddings: Tensor | None = None) -> Any:
     return model
 
 
+def adopt(model: Any, checkpoint: Path) -> None:
+    """Take the weights of a trained checkpoint of the same width; encoder layers that it lacks start as doing nothing.
+
+    A layer whose two output matrices are zero passes its input on through its post-norms. The input comes from a norm, so its
+    mean and deviation are nearly the same for every token: norms with just these as offset and gain undo themselves, and
+    training goes on where it was instead of from the bottom.
+    """
+    trained: Any = MarianMTModel.from_pretrained(checkpoint, dtype=torch.float32)
+    layers, known = model.model.encoder.layers, len(trained.model.encoder.layers)
+    new = tuple(f"model.encoder.layers.{i}." for i in range(known, len(layers)))
+    missing, surplus = model.load_state_dict(trained.state_dict(), strict=False)
+    strange = [name for name in [*missing, *surplus] if not name.startswith(new)]
+    if strange:
+        raise ValueError(f"{checkpoint} is a model of another shape: {strange[0]}")
+    last = layers[known - 1].final_layer_norm
+    gain, offset = (last.weight.pow(2).mean() + last.bias.var()).sqrt(), last.bias.mean()
+    with torch.no_grad():
+        for layer in layers[known:]:
+            layer.self_attn.out_proj.weight.zero_()
+            layer.fc2.weight.zero_()
+            for norm in (layer.self_attn_layer_norm, layer.final_layer_norm):
+                norm.weight.fill_(gain)
+                norm.bias.fill_(offset)
+    model.tie_weights()
+
+
 def quick_dropout(x: Tensor, p: float = 0.5, training: bool = True, inplace: bool = False) -> Tensor:
     """Dropout whose probability is rounded to a 256th: a random byte an element, where torch draws a double on the CPU.
 
