@@ -177,7 +177,7 @@ def test_training_goes_on_from_a_checkpoint_with_more_layers(bundle: Path, train
         known, _ = states(model.eval(), Batch(source, target), pad)
         assert not torch.allclose(fresh, known, atol=0.1)
         seen.append(known)
-    assert (seen[1] - seen[0]).norm() < 0.15 * seen[0].norm()  # new layers at first do next to nothing
+    assert (seen[1] - seen[0]).norm() < 0.1 * seen[0].norm()  # new layers at first do next to nothing
 
 
 def test_a_checkpoint_of_another_width_is_refused(trained: dict[str, Any]) -> None:
