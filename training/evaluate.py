@@ -1,4 +1,4 @@
-"""Score a translator on evaluation sets, through the tokenizer and model as users load them.
+"""Score a translator on evaluation sets, through the program's own engine and stage, in float32 and int8.
 
 What it is not: the program's own benchmark; it measures sentences alone, neither cleaning nor segmentation.
 
@@ -13,18 +13,19 @@ from __future__ import annotations
 import argparse
 import json
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 MARKED = re.compile(r"(?<=<!-- scores -->\n).*?(?=<!-- /scores -->)", re.DOTALL)
-LONGEST_OUTPUT = 220  # pieces; the longest reference of the sets is shorter
+Way = Callable[[Sequence[str]], list[str]]
 
 
 class Score(NamedTuple):
-    """Corpus scores of one set, 0 to 100, with what sacrebleu needs to make them again."""
+    """Corpus scores of one set decoded in one way, 0 to 100, with what sacrebleu needs to make them again."""
 
     name: str
+    way: str
     sentences: int
     bleu: float
     chrf: float
@@ -32,42 +33,47 @@ class Score(NamedTuple):
     chrf_signature: str
 
 
-class Translator:
-    """A checkpoint folder that translates lists of sentences; decoding parameters are the checkpoint's own."""
+def bare(folder: Path, precision: str, beams: int) -> Way:
+    """The checkpoint by itself, behind the punctuation normaliser that it was trained behind."""
+    from sacremoses import MosesPunctNormalizer
 
-    def __init__(self, folder: Path, beams: int | None = None) -> None:
-        import torch
-        from sacremoses import MosesPunctNormalizer
-        from transformers import MarianMTModel, MarianTokenizer
+    from pipeline.engines import open_engine
+    from pipeline.engines.models import resolve
+    from pipeline.settings import Decoding, Run
 
-        self.device = "cuda" if torch.cuda.is_available() else "cpu"
-        self.tokenizer: Any = MarianTokenizer.from_pretrained(folder)
-        model: Any = MarianMTModel.from_pretrained(folder, dtype=torch.float32)
-        self.model = model.to(self.device).eval()
-        self.options = {"num_beams": beams} if beams else {}
-        self.normalise = MosesPunctNormalizer("it").normalize
+    model = resolve(str(folder.resolve()), "translate")
+    engine = open_engine("ctranslate2", model, Decoding(beam_size=beams), Run(device="cpu"), precision)
+    normalise = MosesPunctNormalizer("it").normalize
+    return lambda texts: [made.text for made in engine.generate([normalise(text) for text in texts])]
 
-    def batch(self, texts: Sequence[str]) -> list[str]:
-        """Translations of one batch, same order."""
-        import torch
 
-        with torch.inference_mode():
-            inputs = self.tokenizer(
-                [self.normalise(t) for t in texts], return_tensors="pt", padding=True, truncation=True
-            )
-            ids = self.model.generate(**inputs.to(self.device), max_length=LONGEST_OUTPUT, **self.options)
-        decoded: list[str] = self.tokenizer.batch_decode(ids, skip_special_tokens=True)
-        return decoded
+def staged(folder: Path, beams: int) -> Way:
+    """As a run translates by default: int8, detectors, ladder and repairs."""
+    from pipeline.document import Document, Segment, Segments, Translation
+    from pipeline.engines.engine import Forgetful
+    from pipeline.settings import Decoding, Run, Translate
+    from pipeline.stages.translate import TranslateStage
 
-    def __call__(self, texts: Sequence[str], size: int = 32) -> list[str]:
-        """Translations in the order of the texts; batches are made of similar lengths."""
-        order = sorted(range(len(texts)), key=lambda i: -len(texts[i]))
-        done = [""] * len(texts)
-        for start in range(0, len(order), size):
-            rows = order[start : start + size]
-            for row, text in zip(rows, self.batch([texts[r] for r in rows]), strict=True):
-                done[row] = text
-        return done
+    config = Translate(model=str(folder.resolve()), precision="int8", decoding=Decoding(beam_size=beams))
+    stage = TranslateStage(config, Run(device="cpu"))
+    stage.open(Forgetful())
+
+    def translate(texts: Sequence[str]) -> list[str]:
+        segments = (Segment(i, i, 0, len(text), "paragraph", text, "\n") for i, text in enumerate(texts, 1))
+        [(_, made)] = stage.make([Document("set", "set").plus(Segments(tuple(segments)))])
+        assert isinstance(made, Translation)
+        return [pair.target for pair in made.pairs]
+
+    return translate
+
+
+def ways(folder: Path, beams: int) -> dict[str, Way]:
+    """Every way the card reports, by what it is called there."""
+    return {
+        "float32": bare(folder, "float32", beams),
+        "int8": bare(folder, "int8", beams),
+        "in a run": staged(folder, beams),
+    }
 
 
 def read(path: Path, limit: int | None) -> list[str]:
@@ -75,26 +81,24 @@ def read(path: Path, limit: int | None) -> list[str]:
     return path.read_text(encoding="utf-8").rstrip("\n").split("\n")[:limit]
 
 
-def measure(name: str, hypotheses: list[str], references: list[str]) -> Score:
-    """BLEU and chrF of one set."""
+def measure(name: str, way: str, hypotheses: list[str], references: list[str]) -> Score:
+    """BLEU and chrF of one set decoded in one way."""
     from sacrebleu import BLEU, CHRF
 
     bleu, chrf = BLEU(), CHRF()
-    scores = [m.corpus_score(hypotheses, [references]).score for m in (bleu, chrf)]
-    return Score(
-        name,
-        len(hypotheses),
-        round(scores[0], 1),
-        round(scores[1], 1),
-        str(bleu.get_signature()),
-        str(chrf.get_signature()),
-    )
+    scores = [round(m.corpus_score(hypotheses, [references]).score, 1) for m in (bleu, chrf)]
+    signatures = [str(m.get_signature()) for m in (bleu, chrf)]
+    return Score(name, way, len(hypotheses), scores[0], scores[1], signatures[0], signatures[1])
 
 
 def table(scores: Sequence[Score]) -> str:
-    """The scores as a Markdown table, signatures below it."""
-    lines = ["| set | sentences | BLEU | chrF |", "|---|---|---|---|"]
-    lines += [f"| {s.name} | {s.sentences:,} | {s.bleu} | {s.chrf} |" for s in scores]
+    """The scores as a Markdown table, a row a set and two columns a way, signatures below it."""
+    names = list(dict.fromkeys(s.way for s in scores))
+    head = "".join(f" BLEU {way} | chrF {way} |" for way in names)
+    lines = [f"| set | sentences |{head}", "|---|---|" + "---|---|" * len(names)]
+    for name in dict.fromkeys(s.name for s in scores):
+        own = [s for s in scores if s.name == name]
+        lines.append(f"| {name} | {own[0].sentences:,} |" + "".join(f" {s.bleu} | {s.chrf} |" for s in own))
     return "\n".join([*lines, "", f"BLEU `{scores[0].bleu_signature}`  ", f"chrF `{scores[0].chrf_signature}`", ""])
 
 
@@ -113,19 +117,21 @@ def main() -> None:
     parser.add_argument("--eval", type=Path, required=True)
     parser.add_argument("--sets", default="ntrex,flores-dev,authored-dev")
     parser.add_argument("--limit", type=int, help="sentences of each set")
-    parser.add_argument("--beams", type=int, help="instead of the checkpoint's own")
+    parser.add_argument("--beams", type=int, default=4)
+    parser.add_argument("--ways", default="float32,int8,in a run")
     parser.add_argument("--show", type=int, default=0)
     parser.add_argument("--json", type=Path)
     parser.add_argument("--card", type=Path)
     args = parser.parse_args()
-    translate, scores = Translator(args.checkpoint, args.beams), []
+    known, scores = ways(args.checkpoint, args.beams), []
     for name in args.sets.split(","):
         sources, references = (read(args.eval / name / f"{side}.txt", args.limit) for side in ("it", "en"))
-        hypotheses = translate(sources)
-        scores.append(measure(name, hypotheses, references))
+        for way in args.ways.split(","):
+            hypotheses = known[way](sources)
+            scores.append(measure(name, way, hypotheses, references))
+            print(scores[-1], flush=True)
         for triple in list(zip(sources, hypotheses, references, strict=True))[: args.show]:
             print("\n".join(triple), end="\n\n")
-        print(scores[-1], flush=True)
     if args.json:
         args.json.write_text(json.dumps([s._asdict() for s in scores], indent=1) + "\n", encoding="utf-8")
     if args.card:

@@ -91,6 +91,33 @@ def build(shape: Shape, vocab: int, embeddings: Tensor | None = None) -> Any:
     return model
 
 
+def adopt(model: Any, checkpoint: Path) -> None:
+    """Take the weights of a trained checkpoint of the same width; encoder layers that it lacks start as doing nothing.
+
+    They come after the first. A layer whose two output matrices are zero passes its input on through its post-norms, and what
+    the first layer gives out has nearly the same mean and deviation at every token (those of random pieces serve): norms with
+    just these as offset and gain undo themselves, and training goes on where it was instead of from the bottom.
+    """
+    trained: Any = MarianMTModel.from_pretrained(checkpoint, dtype=torch.float32).eval()
+    layers, known = model.model.encoder.layers, len(trained.model.encoder.layers)
+    new = tuple(f"model.encoder.layers.{i}." for i in range(known, len(layers)))
+    missing, surplus = model.load_state_dict(trained.state_dict(), strict=False)
+    strange = [name for name in [*missing, *surplus] if not name.startswith(new)]
+    if strange:
+        raise ValueError(f"{checkpoint} is a model of another shape: {strange[0]}")
+    anything = torch.randint(EOS + 1, model.config.vocab_size - 1, (16, 40), generator=torch.Generator().manual_seed(1))
+    with torch.no_grad():
+        given = trained.model.encoder(anything, output_hidden_states=True).hidden_states[1]
+        for layer in layers[known:]:
+            layer.self_attn.out_proj.weight.zero_()
+            layer.fc2.weight.zero_()
+            for norm in (layer.self_attn_layer_norm, layer.final_layer_norm):
+                norm.weight.fill_(given.std(-1).mean())
+                norm.bias.fill_(given.mean())
+    model.model.encoder.layers = nn.ModuleList([layers[0], *layers[known:], *layers[1:known]])
+    model.tie_weights()
+
+
 def quick_dropout(x: Tensor, p: float = 0.5, training: bool = True, inplace: bool = False) -> Tensor:
     """Dropout whose probability is rounded to a 256th: a random byte an element, where torch draws a double on the CPU.
 

@@ -19,13 +19,16 @@ import lzma
 import os
 import random
 import re
+import shutil
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
 from typing import Any, NamedTuple
 
-Pair = tuple[str, str]
+from training import numerals
+from training.numerals import Pair
+
 LETTER = re.compile(r"[^\W\d_]")
 WORD = re.compile(r"[^\W\d_]+")
 STRAY_APOSTROPHE = re.compile(r"(?<=\w)' (?=s\b)|(?<=\w) '(?=s\b)")
@@ -82,7 +85,9 @@ def normalise(corpus: Corpus) -> tuple[str, list[Pair]]:
 
     italian, english = MosesPunctNormalizer("it"), MosesPunctNormalizer("en")
     kept: dict[str, Pair] = {}
-    for raw in choose(read_pairs(corpus.path), corpus.options):
+    made = corpus.options.get("made")
+    raws = numerals.pairs(made) if made else choose(read_pairs(corpus.path), corpus.options)
+    for raw in raws:
         source, target = (" ".join(n.normalize(c).split()) for n, c in zip((italian, english), raw, strict=True))
         a, b = key(source), key(target)
         if is_good(source, target) and a not in corpus.banned and b not in corpus.banned:
@@ -128,6 +133,12 @@ def gather(mix: dict[str, Any], corpora: Path, banned: frozenset[str]) -> dict[s
         data = dict(map(normalise, jobs) if len(jobs) == 1 else pool.map(normalise, jobs))
     cased = data[jobs[0].name]
     return {n: truecase(p, cased) if mix[n].get("lowercased") else p for n, p in data.items()}
+
+
+def reuse_pieces(checkpoint: Path, bundle: Path) -> None:
+    """Take the pieces of a trained checkpoint, so that training can go on from it."""
+    shutil.copyfile(checkpoint / "source.spm", bundle / "spm.model")
+    shutil.copyfile(checkpoint / "vocab.json", bundle / "vocab.json")
 
 
 def learn_pieces(data: dict[str, list[Pair]], mix: dict[str, Any], size: int, bundle: Path) -> None:
@@ -193,11 +204,15 @@ def main() -> None:
     parser.add_argument("--eval", type=Path, required=True)
     parser.add_argument("--mix", type=Path, default=Path(__file__).with_name("mix.json"))
     parser.add_argument("--profile", default="gpu", help="which section of the mix")
+    parser.add_argument("--pieces", type=Path, metavar="CHECKPOINT", help="use its pieces, to train it further")
     args = parser.parse_args()
     profile = json.loads(args.mix.read_text(encoding="utf-8"))[args.profile]
     args.bundle.mkdir(parents=True, exist_ok=True)
     data = gather(profile["corpora"], args.corpora, banned_texts(args.eval))
-    learn_pieces(data, profile["corpora"], profile["vocabulary"], args.bundle)
+    if args.pieces:
+        reuse_pieces(args.pieces, args.bundle)
+    else:
+        learn_pieces(data, profile["corpora"], profile["vocabulary"], args.bundle)
     write_bundle(data, args.bundle)
     write_mix(profile, args.bundle)
     count_translations(args.bundle)

@@ -42,20 +42,23 @@ class Settings:
         return replace(self, **new)
 
 
+CPU = Settings(
+    d_model=256,
+    encoder=3,
+    decoder=2,
+    ffn=1024,
+    heads=4,
+    dropout=0.1,
+    budget=4_000,
+    longest=110,
+    lr=1.5e-3,
+    warmup=300,
+    ema=0.99,
+    late=0.8,
+)
 PROFILES = {
     "gpu": Settings(),
-    "cpu": Settings(
-        d_model=256,
-        encoder=3,
-        decoder=2,
-        ffn=1024,
-        heads=4,
-        dropout=0.1,
-        budget=4_000,
-        longest=110,
-        lr=1.5e-3,
-        warmup=300,
-        ema=0.99,
-        late=0.8,
-    ),
+    "cpu": CPU,
+    # Goes on from what `cpu` made: deeper, gentler, over more text. What the lexicon teaches is known by then.
+    "cpu-longer": replace(CPU, encoder=5, longest=140, lr=5e-4, muon=0.006, lexicon=False, guide=0.0),
 }

@@ -2,7 +2,7 @@
 
 What it is not: a general trainer. The schedule follows elapsed time, not steps, so that a run ends when it was told to.
 
-    python -m training.train BUNDLE OUT --minutes 85 --profile cpu [--state FILE] [--start 0 --total 85] [--set NAME=VALUE]
+    python -m training.train BUNDLE OUT --minutes 85 --profile cpu [--state FILE] [--start 0 --total 85] [--from CHECKPOINT]
 
 BUNDLE is what prepare.py writes. Several calls make one run: each says how many minutes were trained before (--start) and
 how many the whole run has (--total); --state keeps weights, averages and optimisers between them. OUT receives a
@@ -25,7 +25,7 @@ from torch import Tensor
 from training import data, lexicon
 from training.cores import Cores
 from training.data import Batch
-from training.model import Shape, build, export
+from training.model import Shape, adopt, build, export
 from training.run import Run, quicken
 from training.settings import PROFILES, Settings
 
@@ -71,13 +71,15 @@ class Journal:
         self.told, self.tokens, self.losses = time.monotonic(), run.tokens, []
 
 
-def prepare_run(bundle: Path, s: Settings, device: str) -> Run:
-    """The untrained run, its embeddings and its alignments taken from the bundle's lexicon."""
+def prepare_run(bundle: Path, s: Settings, device: str, checkpoint: Path | None = None) -> Run:
+    """The run before its first step: from a trained checkpoint, or untrained with embeddings from the bundle's lexicon."""
     torch.manual_seed(s.seed)
     vocab = len(json.loads((bundle / "vocab.json").read_text(encoding="utf-8")))
     counts = lexicon.read(bundle / "lexicon.npz") if s.lexicon or s.guide else None
     embeddings = lexicon.embed(counts, s.d_model) if s.lexicon and counts is not None else None
     model = build(Shape(s.d_model, s.encoder, s.decoder, s.ffn, s.heads, s.dropout), vocab, embeddings)
+    if checkpoint:
+        adopt(model, checkpoint)
     run = Run(model, s, device, None if counts is None else lexicon.dictionary(counts))
     quicken(run.model, device, s.compile)
     return run
@@ -100,11 +102,19 @@ def teach(
             saved = clock.elapsed()
 
 
-def train(bundle: Path, out: Path, s: Settings, clock: Clock, state: Path | None = None, every: float = 5.0) -> Run:
+def train(
+    bundle: Path,
+    out: Path,
+    s: Settings,
+    clock: Clock,
+    state: Path | None = None,
+    every: float = 5.0,
+    checkpoint: Path | None = None,
+) -> Run:
     """One call of a run: restore, train, save, export; see the module's text."""
     out.mkdir(parents=True, exist_ok=True)
     device = "cuda" if torch.cuda.is_available() else "cpu"
-    run = prepare_run(bundle, s, device)
+    run = prepare_run(bundle, s, device, checkpoint)
     if state and state.exists():
         run.restore(state)
     corpora = data.load(bundle, s.longest)
@@ -135,6 +145,7 @@ def main() -> None:
     parser.add_argument("--start", type=float, default=0.0)
     parser.add_argument("--total", type=float, default=0.0)
     parser.add_argument("--state", type=Path)
+    parser.add_argument("--from", dest="checkpoint", type=Path, help="a trained checkpoint to go on from")
     parser.add_argument("--save-every", type=float, default=5.0, help="minutes")
     parser.add_argument("--set", action="append", default=[], metavar="NAME=VALUE", help="a setting of the profile")
     args = parser.parse_args()
@@ -142,7 +153,8 @@ def main() -> None:
         settings = PROFILES[args.profile].override(args.set)
     except ValueError as error:
         parser.error(str(error))
-    train(args.bundle, args.out, settings, Clock(args.minutes, args.start, args.total), args.state, args.save_every)
+    clock = Clock(args.minutes, args.start, args.total)
+    train(args.bundle, args.out, settings, clock, args.state, args.save_every, args.checkpoint)
 
 
 if __name__ == "__main__":

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import lzma
 import sys
 from pathlib import Path
@@ -62,7 +63,8 @@ def trained(bundle: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[str,
     second = train(bundle, out, settings, Clock(0.03, 0.02, 0.05), state).steps
     torch.nn.functional.dropout = dropout  # training changes both for its process; the other tests are in it too
     torch.set_num_threads(threads)
-    return {"out": out, "first": first, "second": second}
+    vocabulary = len(json.loads((bundle / "vocab.json").read_text(encoding="utf-8")))
+    return {"out": out, "first": first, "second": second, "vocabulary": vocabulary}
 
 
 def test_bundle_holds_neither_duplicates_nor_evaluation_texts_nor_changed_numbers(bundle: Path) -> None:
@@ -139,20 +141,92 @@ def test_second_call_goes_on_where_the_first_stopped(trained: dict[str, Any]) ->
     assert 0 < trained["first"] < trained["second"]
 
 
-def test_checkpoint_loads_and_translates(trained: dict[str, Any]) -> None:
-    from training.evaluate import Translator, measure
+def test_checkpoint_decodes_as_it_was_trained_to(trained: dict[str, Any]) -> None:
+    from transformers import GenerationConfig
 
-    translate = Translator(trained["out"], beams=2)
-    config = translate.model.generation_config
-    pad = translate.tokenizer.pad_token_id
+    config, pad = GenerationConfig.from_pretrained(trained["out"]), trained["vocabulary"] - 1
     assert (config.num_beams, config.max_length, config.bad_words_ids) == (4, 512, [[pad]])
-    assert config.decoder_start_token_id == pad == translate.model.config.vocab_size - 1
+    assert config.decoder_start_token_id == pad
+
+
+def test_checkpoint_is_scored_in_every_way_the_card_reports(trained: dict[str, Any]) -> None:
+    from training.evaluate import measure, ways
+
     sources, references = zip(*PAIRS[:2], strict=True)
-    hypotheses = translate(sources)
-    assert len(hypotheses) == 2
-    score = measure("tiny", hypotheses, list(references))
-    assert 0 <= score.bleu <= 100
-    assert "version:" in score.bleu_signature
+    for name, way in ways(trained["out"], beams=1).items():
+        score = measure("tiny", name, way(sources), list(references))
+        assert score.sentences == 2
+        assert 0 <= score.bleu <= 100
+        assert "version:" in score.bleu_signature
+
+
+def test_training_goes_on_from_a_checkpoint_with_more_layers(bundle: Path, trained: dict[str, Any]) -> None:
+    import torch
+
+    from training.data import Batch
+    from training.model import Shape, adopt, build, states
+
+    pad = trained["vocabulary"] - 1
+    torch.manual_seed(0)
+    source, target = torch.randint(2, pad, (2, 9)), torch.randint(2, pad, (2, 7))
+    seen = []
+    for depth in (1, 3):
+        model = build(Shape(32, depth, 1, 64, 2, 0.0), trained["vocabulary"])
+        fresh, _ = states(model.eval(), Batch(source, target), pad)
+        adopt(model, trained["out"])
+        known, _ = states(model.eval(), Batch(source, target), pad)
+        assert not torch.allclose(fresh, known, atol=0.1)
+        seen.append(known)
+    assert (seen[1] - seen[0]).norm() < 0.1 * seen[0].norm()  # new layers at first do next to nothing
+
+
+def test_a_checkpoint_of_another_width_is_refused(trained: dict[str, Any]) -> None:
+    from training.model import Shape, adopt, build
+
+    with pytest.raises((ValueError, RuntimeError), match=r"shape|size"):
+        adopt(build(Shape(64, 1, 1, 64, 2, 0.0), trained["vocabulary"]), trained["out"])
+
+
+def test_pieces_of_a_checkpoint_can_be_used_again(trained: dict[str, Any], bundle: Path, tmp_path: Path) -> None:
+    from training.prepare import reuse_pieces
+
+    reuse_pieces(trained["out"], tmp_path)
+    for name in ("spm.model", "vocab.json"):
+        assert (tmp_path / name).read_bytes() == (bundle / name).read_bytes()
+
+
+@pytest.mark.parametrize(
+    ("number", "words", "english"),
+    [
+        (7, "sette", "seven"),
+        (21, "ventuno", "twenty-one"),
+        (28, "ventotto", "twenty-eight"),
+        (33, "trentatré", "thirty-three"),
+        (100, "cento", "one hundred"),
+        (108, "centotto", "one hundred and eight"),
+        (180, "centottanta", "one hundred and eighty"),
+        (1_000, "mille", "one thousand"),
+        (2_305, "duemilatrecentocinque", "two thousand three hundred and five"),
+        (21_000, "ventunomila", "twenty-one thousand"),
+    ],
+)
+def test_numbers_are_spelt_as_each_language_does(number: int, words: str, english: str) -> None:
+    from training import numerals
+
+    assert (numerals.italian(number), numerals.english(number)) == (words, english)
+
+
+def test_made_pairs_say_the_same_numbers_on_both_sides() -> None:
+    from pipeline.stages.numerals import numbers, unmatched
+    from training import numerals
+
+    made = numerals.pairs(400)
+    assert len(set(made)) == 400
+    assert made == numerals.pairs(400)
+    for source, target in made:
+        missing, extra = unmatched(numbers(source, "it"), numbers(target, "en"))
+        assert not missing, (source, target)
+        assert not extra, (source, target)
 
 
 def test_tokenizer_round_trip(trained: dict[str, Any]) -> None:
@@ -176,7 +250,7 @@ def test_card_table_goes_between_its_markers(tmp_path: Path) -> None:
 
     card = tmp_path / "README.md"
     card.write_text("before\n<!-- scores -->\nold\n<!-- /scores -->\nafter\n", encoding="utf-8")
-    fill(card, [measure("set", ["The cat sleeps here."], ["The cat sleeps here."])])
+    fill(card, [measure("set", "int8", ["The cat sleeps here."], ["The cat sleeps here."])])
     text = card.read_text(encoding="utf-8")
     assert text.startswith("before\n")
     assert text.endswith("after\n")
