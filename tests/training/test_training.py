@@ -217,7 +217,7 @@ def test_numbers_are_spelt_as_each_language_does(number: int, words: str, englis
 
 
 def test_made_pairs_say_the_same_numbers_on_both_sides() -> None:
-    from pipeline.stages.numerals import numbers, unmatched
+    from pipeline.stages.numbers.numerals import numbers, unmatched
     from training import numerals
 
     made = numerals.pairs(400)
