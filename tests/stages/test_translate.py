@@ -6,11 +6,12 @@ from pathlib import Path
 import pytest
 
 from pipeline.document import CleanText, Document, Generation, Segment, Segments, Translation
-from pipeline.engines.engine import Engine, Forgetful
+from pipeline.engines.engine import Engine, Forgetful, Remembered
 from pipeline.errors import ConfigError, EngineError
 from pipeline.settings import Run, Translate
 from pipeline.stages import translate as module
-from pipeline.stages.translate import TranslateStage
+from pipeline.stages.translate import TranslateStage, _Decoded
+from pipeline.stages.translation.planning import Plan
 
 
 class Recorder(Engine):
@@ -211,3 +212,22 @@ def test_a_glossary_that_is_not_there_is_told_when_the_stage_opens() -> None:
     stage = TranslateStage(Translate(model="echo", glossary=["nowhere.csv"]), Run())
     with pytest.raises(ConfigError, match=r"nowhere\.csv"):
         stage.open(Forgetful())
+
+
+def test_a_segment_is_judged_while_later_ones_are_still_being_decoded() -> None:
+    happened: list[str] = []
+    decoded = _Decoded([[_plan("uno"), _plan("due")], [_plan("due")]])
+
+    class Slow(Recorder):
+        def stream(self, texts: Sequence[str]) -> Iterator[tuple[int, Generation]]:
+            for place, text in enumerate(texts):
+                happened.append(f"decoded {text}")
+                yield place, Generation(text, -0.1, 1, 1)
+
+    for place in decoded.complete(Remembered(Slow, Forgetful(), "space")):
+        happened.append(f"complete {place}")
+    assert happened == ["decoded uno", "complete (0, 0)", "decoded due", "complete (0, 1)", "complete (1, 0)"]
+
+
+def _plan(text: str) -> Plan:
+    return Plan(Segment(0, 0, 0, len(text), "paragraph", text, ""), (text,), "plain")
