@@ -99,7 +99,7 @@ def test_the_terminal_names_it_and_counts_terms(folder: Path, capsys: pytest.Cap
     result = Run([folder], config, out=folder.parent / "out", name="r").execute()
     _close(result)
     said = capsys.readouterr().err
-    assert "rendered in several ways: 1 names or terms, Shanghai first" in said
+    assert "rendered in several ways: 1, Shanghai first" in said
     assert "glossary: 3 satisfied, 0 repaired, 3 unsatisfied" in said
     written = json.loads((result.folder / "run.json").read_text(encoding="utf-8"))["terms"]
     assert written["riunione"] == {"satisfied": 0, "repaired": 0, "unsatisfied": 3}

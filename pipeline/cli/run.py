@@ -147,7 +147,7 @@ def _close(result: RunResult) -> None:
     if result.terms:
         console.print("glossary: " + ", ".join(f"{n} {state}" for state, n in result.term_totals.items()))
     if result.inconsistent:
-        several = f"rendered in several ways: {len(result.inconsistent)} names or terms, {escape(result.inconsistent[0].source)} first"
+        several = f"rendered in several ways: {len(result.inconsistent)}, {escape(result.inconsistent[0].source)} first"
         console.print(f"{several}; see {escape(str(result.folder / 'consistency.tsv'))}")
     if result.left_over:
         console.print(escape(f"left from an earlier run: {', '.join(result.left_over[:SHOWN])}; not part of this one"))
