@@ -29,10 +29,8 @@ from training.prepare import Pair, read_pairs, write_bundle, write_mix
 PROSE = ("authored", "europarl")  # whole sentences; phrases and documentation are none
 CLAUSE = re.compile(r", ((?:[^\s,;:()\"“”]+ ){2,11}[^\s,;:()\"“”]+)(?=,|\.$)")
 CAPITAL = re.compile(r"(?<![^\s\"“‘'(])[A-Z][\w’'-]*")
-CORPORA = {
-    "noised": {"weight": 1.0, "late": 0.2},
-    "compressed": {"weight": 8.0, "late": 8.0},
-}
+SMALL = ("The", "A", "An", "In")  # words that have a capital only where a sentence begins
+CORPORA = {"noised": {"weight": 1.0, "late": 0.2}, "compressed": {"weight": 8.0, "late": 8.0}}
 _stem = PorterStemmer().stem
 
 
@@ -40,13 +38,9 @@ def added(text: str, source: str) -> set[str]:
     """What `text` says and `source` does not: stems of content words, capitalised words but the first, numbers in digits."""
     known = {_stem(word) for word in words(source)}
     new = {stem for stem in map(_stem, words(text)) if stem not in known}
-    names = {name.removesuffix("'s") for name in CAPITAL.findall(text)[text[:1].isupper() :] if name.lower() not in _function_words()}
-    new |= {name for name in names if name not in source}
+    names = (name.removesuffix("'s") for name in CAPITAL.findall(text)[text[:1].isupper() :])
+    new |= {name for name in names if name not in source and name not in SMALL}
     return new | {text[n.start : n.end] for n in unsupported(numbers(text, "en"), numbers(source, "en"))}
-
-
-def _function_words() -> frozenset[str]:
-    return frozenset({"i", "the", "a", "an"})
 
 
 def noised(sentences: Sequence[str], pick: random.Random) -> Iterator[Pair]:
@@ -65,7 +59,8 @@ def inserted(sentence: str, clause: str, pick: random.Random) -> str:
     """The sentence with the clause between commas: after one of its own commas, else after a word, at the end or in front."""
     place = pick.random()
     if place < 0.15:
-        return f"{clause[0].upper()}{clause[1:]}, {sentence[0].lower() if sentence.split()[0] in ('The', 'A', 'An', 'In') else sentence[0]}{sentence[1:]}"
+        opening = sentence[0].lower() if sentence.split()[0] in SMALL else sentence[0]
+        return f"{clause[0].upper()}{clause[1:]}, {opening}{sentence[1:]}"
     if place < 0.4 and sentence.endswith("."):
         return f"{sentence[:-1]}, {clause}."
     gaps = [m.start() for m in re.finditer(r"(?<=\w)(?=,? )", sentence)][1:]
@@ -97,6 +92,19 @@ def english(bundle: Path, name: str) -> list[str]:
     return [text for text in dict.fromkeys(texts) if 40 <= len(text) <= 260 and text[0].isupper() and text[-1] == "."]
 
 
+def make(bundle: Path, out: Path, authored: Path) -> None:
+    """Write the bundle to `out`, with the pieces of the translation bundle."""
+    out.mkdir(parents=True, exist_ok=True)
+    sentences = [text for name in PROSE for text in english(bundle, name)]
+    pick = random.Random(1)
+    pick.shuffle(sentences)
+    data = {"noised": list(noised(sentences, pick)), "compressed": compressed(authored)}
+    for name in ("spm.model", "vocab.json"):
+        shutil.copyfile(bundle / name, out / name)
+    write_bundle(data, out)
+    write_mix({"corpora": CORPORA}, out)
+
+
 def main() -> None:
     """Command line: see the module's text."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
@@ -104,15 +112,7 @@ def main() -> None:
     parser.add_argument("out", type=Path)
     parser.add_argument("--authored", type=Path, required=True)
     args = parser.parse_args()
-    args.out.mkdir(parents=True, exist_ok=True)
-    sentences = [text for name in PROSE for text in english(args.bundle, name)]
-    pick = random.Random(1)
-    pick.shuffle(sentences)
-    data = {"noised": list(noised(sentences, pick)), "compressed": compressed(args.authored)}
-    for name in ("spm.model", "vocab.json"):
-        shutil.copyfile(args.bundle / name, args.out / name)
-    write_bundle(data, args.out)
-    write_mix({"corpora": CORPORA}, args.out)
+    make(args.bundle, args.out, args.authored)
 
 
 if __name__ == "__main__":
