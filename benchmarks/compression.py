@@ -172,7 +172,9 @@ def report(pairs: Set, ways: dict[str, list[Made]]) -> None:
             difference = "" if way == "whole sentences" else f" ({low:+.1f} to {high:+.1f})"
             cells.append(f"{mean(row[k] for row in scores[way]):.1f}{difference}")
         both = [(w, s) for m in made for w, s in zip(m.whole, m.short, strict=True)]
-        odd = sum(strange(m.short, text) for m, (text, _) in zip(made, pairs, strict=True))
+        odd = sum(
+            strange([*map(_plain, m.short)], [*map(_plain, text)]) for m, (text, _) in zip(made, pairs, strict=True)
+        )
         new = sum(len(added(s, _plain(w))) for w, s in both if s != w)
         share = mean(s != w for w, s in both)
         words = mean(m.words for m in made)
