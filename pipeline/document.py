@@ -188,7 +188,8 @@ class TextRepair:
     """A place where the target was changed by rule: `before` became `after`, which stands at `Pair.target[start:end]`.
 
     `kind` is 'number' or 'address' for what the model got wrong and the source settles, 'leak' for a phrase of its training
-    data that was cut off (then `after` is ''), 'edit' for what a rule of the user's changed.
+    data that was cut off (then `after` is ''), 'edit' for what a rule of the user's changed, whose id is `rule`. Where a later
+    change took in a part of the place, the place is what stands there now.
     """
 
     kind: Literal["number", "address", "leak", "edit"]
@@ -196,6 +197,7 @@ class TextRepair:
     after: str
     start: int
     end: int
+    rule: str = ""
 
 
 @dataclass(frozen=True, slots=True)

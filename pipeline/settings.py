@@ -147,7 +147,7 @@ class Edit(Section):
     """A rule of the user's: `find`, an RE2 pattern, becomes `replace` (groups as \\1) in the Italian for the model or in the English."""
 
     id: str = Field(min_length=1)
-    on: Literal["italian", "english"]
+    language: Literal["italian", "english"]
     find: str = Field(min_length=1)
     replace: str = ""
     examples: list[EditExample] = Field(min_length=1)

@@ -38,7 +38,7 @@ class TranslateStage(Stage):
     def __init__(self, config: Translate, run: Run) -> None:
         super().__init__(config, run)
         self.config = config
-        self.fingerprint = _without_alternative(config).fingerprint(self.not_in_key)
+        self.fingerprint = _keyed(config).fingerprint(self.not_in_key)
         self._engines: Engines | None = None
         self._normalise = Normaliser(config.normalise)
 
@@ -192,7 +192,8 @@ class _Decoded:
                     yield place
 
 
-def _without_alternative(config: Translate) -> Translate:
-    """The settings without the second model's name, which its identity speaks for."""
+def _keyed(config: Translate) -> Translate:
+    """The settings without the second model's name, which its identity speaks for, and without examples, which change no word."""
     ladder: LadderSettings = config.ladder.model_copy(update={"alternative": None})
-    return config.model_copy(update={"ladder": ladder})
+    edits = [rule.model_copy(update={"examples": []}) for rule in config.edits]
+    return config.model_copy(update={"ladder": ladder, "edits": edits})

@@ -41,8 +41,8 @@ def edited(document: Document, config: Check) -> Iterator[Finding]:
     for pair in document.get(Translation).pairs:
         for r in pair.repairs:
             if r.kind == "edit":
-                told = f"'{r.before}' became '{r.after}'" if r.after else f"'{r.before}' was taken out"
-                yield Finding(told, pair.segment, None, (), ((r.start, r.end),))
+                what = f"'{r.before}' became '{r.after}'" if r.after else f"'{r.before}' was taken out"
+                yield Finding(f"{r.rule}: {what}", pair.segment, None, (), ((r.start, r.end),))
 
 
 def unstable(document: Document, config: Check) -> Iterator[Finding]:

@@ -1,7 +1,7 @@
 """A user's own edits: patterns on the Italian that the model is given, and on the English that it gives back.
 
 Rules are settings and carry their own examples, which `check_edits` runs. Patterns are RE2: linear in the text, without lookaround.
-What a rule did is on record: `Pair.reading` is the Italian as it was given to the model, a change of the English is a `TextRepair`.
+What a rule did is on record: `Pair.reading` is the Italian as it was given to the model, a change of the English is a `TextRepair` with the rule's id.
 """
 
 from __future__ import annotations
@@ -25,15 +25,15 @@ class Edits:
     def __init__(self, rules: Sequence[Edit]) -> None:
         """Raises ConfigError for a pattern or a replacement that is none."""
         compiled = [(rule, _compiled(rule)) for rule in rules]
-        self._italian = [(r, p) for r, p in compiled if r.on == "italian"]
-        self._english = [(r, p) for r, p in compiled if r.on == "english"]
+        self._italian = [(r, p) for r, p in compiled if r.language == "italian"]
+        self._english = [(r, p) for r, p in compiled if r.language == "english"]
 
     def italian(self, text: str) -> str:
         """What the model is given in place of a sentence; the sentence itself where no rule speaks or nothing would be left."""
         edited = text
         for rule, pattern in self._italian:
             edited = _applied(rule, pattern, Repaired(edited)).target
-        return " ".join(edited.split()) or text
+        return (" ".join(edited.split()) or text) if edited != text else text
 
     def english(self, made: Repaired) -> Repaired:
         """The target after the rules for English; nothing changes where that would leave nothing of it."""
@@ -78,9 +78,11 @@ def _compiled(rule: Edit) -> Any:
 
 
 def _applied(rule: Edit, pattern: Any, made: Repaired) -> Repaired:
-    """With every match replaced, from the last to the first; a match of nothing changes nothing."""
-    for match in reversed(list(pattern.finditer(made.target))):
-        after = _GROUP.sub(lambda group, match=match: match.group(int(group[1])) or "", rule.replace)  # type: ignore[misc]
-        if match.end() > match.start() and after != match.group():
-            made = made.change("edit", match.start(), match.end(), after)
-    return made
+    """With every match replaced; a match of nothing changes nothing."""
+    matches = [(match, _replacement(rule, match)) for match in pattern.finditer(made.target)]
+    places = [(m.start(), m.end(), after) for m, after in matches if m.end() > m.start() and after != m.group()]
+    return made.changes("edit", places, rule.id)
+
+
+def _replacement(rule: Edit, match: Any) -> str:
+    return _GROUP.sub(lambda group: match.group(int(group[1])) or "", rule.replace)

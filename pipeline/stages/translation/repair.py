@@ -7,10 +7,12 @@ the numbers of the two sides must agree better by exactly that pair. Repairing t
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
+from typing import Literal
 
 from pipeline.document import TextRepair
 from pipeline.stages.numbers.numerals import Number, numbers, unmatched
@@ -22,6 +24,7 @@ _ITALIAN = re.compile(r"(?P<whole>\d{1,3}(?:[. \u00a0\u202f]\d{3})+|\d+)(?:,(?P<
 _ORDINAL = re.compile(r"(?:st|nd|rd|th)\b")
 _HOUR = re.compile(r"\b(?:ore|alle|dalle|le|delle|all'una)\s+\Z")
 _UNIT = re.compile(r"\s?(?:%|per ?cento?\b|percent\b|[€$£]|euros?\b|dollar[is]?\b|km\b|mila\b)", re.IGNORECASE)
+Kind = Literal["number", "address", "leak", "edit"]
 _MONTHS = ("", *(name for name in list(TABLES["en"].months)[:12]))
 
 
@@ -32,15 +35,35 @@ class Repaired:
     target: str
     repairs: tuple[TextRepair, ...] = ()
 
-    def change(self, kind: str, start: int, end: int, after: str) -> Repaired:
+    def change(self, kind: Kind, start: int, end: int, after: str) -> Repaired:
         """With `target[start:end]` replaced; the places of earlier repairs move along."""
-        repair = TextRepair(kind, self.target[start:end], after, start, start + len(after))  # type: ignore[arg-type]
-        shift = len(after) - (end - start)
-        moved = tuple(
-            replace(r, start=r.start + shift, end=r.end + shift) if r.start >= end else r for r in self.repairs
-        )
-        target = self.target[:start] + after + self.target[end:]
-        return Repaired(target, tuple(sorted((*moved, repair), key=lambda r: (r.start, r.end))))
+        return self.changes(kind, [(start, end, after)])
+
+    def changes(self, kind: Kind, places: Sequence[tuple[int, int, str]], rule: str = "") -> Repaired:
+        """With all of these (start, end, what stands there then) replaced at once; they are in order and apart."""
+        made: list[TextRepair] = []
+        pieces: list[str] = []
+        position = length = 0
+        for start, end, after in places:
+            pieces += (self.target[position:start], after)
+            length += start - position
+            made.append(TextRepair(kind, self.target[start:end], after, length, length + len(after), rule))
+            position, length = end, length + len(after)
+        target = "".join(pieces) + self.target[position:]
+        moved = (_moved(r, places, made) for r in self.repairs)
+        return Repaired(target, tuple(sorted((*moved, *made), key=lambda r: (r.start, r.end))))
+
+
+def _moved(earlier: TextRepair, places: Sequence[tuple[int, int, str]], made: Sequence[TextRepair]) -> TextRepair:
+    """An earlier repair where it stands once `places` have become `made`; with the whole of those that touch it."""
+    first = bisect_right(places, earlier.start, key=lambda place: place[1])
+    last = max(first, bisect_left(places, earlier.end, key=lambda place: place[0]))
+    start, end = (
+        at + (made[n - 1].end - places[n - 1][1] if n else 0) for at, n in ((earlier.start, first), (earlier.end, last))
+    )
+    if first < last:
+        start, end = min(start, made[first].start), max(end, made[last - 1].end)
+    return replace(earlier, start=start, end=end)
 
 
 def repair(source: str, target: str) -> Repaired:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import Any
 
 import pytest
+from conftest import ROOT
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -22,9 +24,9 @@ from pipeline.stages.translation.edits import Edits, check_edits
 from pipeline.stages.translation.repair import Repaired
 
 
-def rule(on: str, find: str, replace: str, **more: Any) -> Edit:
+def rule(language: str, find: str, replace: str, **more: Any) -> Edit:
     example = EditExample(text="zzz", gives="zzz")
-    return Edit(**{"id": "r", "on": on, "find": find, "replace": replace, "examples": [example], **more})
+    return Edit(**{"id": "r", "language": language, "find": find, "replace": replace, "examples": [example], **more})
 
 
 def translated(*rules: Edit, text: str = "L'on. Rossi è a Città di Castello.") -> Pair:
@@ -55,7 +57,7 @@ def test_a_rule_on_the_english_is_recorded_with_its_place_and_flagged() -> None:
     assert (repair.kind, repair.before, repair.after) == ("edit", "Città", "City")
     assert pair.target[repair.start : repair.end] == "City"
     (found,) = edited(Document("d", "d").plus(Translation((pair,), "m")), Check())
-    assert (found.message, found.target_spans) == ("'Città' became 'City'", ((repair.start, repair.end),))
+    assert (found.message, found.target_spans) == ("r: 'Città' became 'City'", ((repair.start, repair.end),))
 
 
 def test_rules_are_applied_in_their_order() -> None:
@@ -84,11 +86,42 @@ def test_every_change_is_told_where_it_stands(text: str, find: str, replace: str
     assert before == text
 
 
+def test_a_rule_that_speaks_everywhere_in_a_text_is_applied_everywhere() -> None:
+    made = Edits([rule("english", "a", "bb")]).english(Repaired("a " * 20_000))
+    assert made.target == "bb " * 20_000
+    assert (made.repairs[-1].start, made.repairs[-1].end) == (59_997, 59_999)
+
+
+def test_a_repair_is_still_found_where_a_rule_has_changed_what_it_made() -> None:
+    repaired = Repaired("It costs 1.200 euros here.").change("number", 9, 14, "1,200")
+    made = Edits([rule("english", "([0-9,]+) euros", r"EUR \1"), rule("english", "It", "This", id="s")]).english(
+        repaired
+    )
+    assert [(r.kind, r.rule, made.target[r.start : r.end]) for r in made.repairs] == [
+        ("edit", "s", "This"),
+        ("number", "", "EUR 1,200"),
+        ("edit", "r", "EUR 1,200"),
+    ]
+
+
+@given(st.lists(st.sampled_from("abcde"), max_size=30), st.lists(st.sampled_from("abcde"), min_size=2, max_size=6))
+def test_places_stay_within_the_text_however_many_rules_follow(letters: list[str], found: list[str]) -> None:
+    rules = [rule("english", f"{letter}+.?", letter.upper() * n, id=str(n)) for n, letter in enumerate(found)]
+    made = Edits(rules).english(Repaired("".join(letters) or "f"))
+    assert all(0 <= r.start <= r.end <= len(made.target) for r in made.repairs)
+    last = str(len(found) - 1)
+    assert all(made.target[r.start : r.end] == r.after for r in made.repairs if r.rule == last)
+
+
+def test_spaces_are_left_alone_where_no_rule_speaks() -> None:
+    assert Edits([rule("italian", "z", "y")]).italian("a  b") == "a  b"
+
+
 def settings(*edits: dict[str, Any]) -> Settings:
     return Settings.model_validate({"translate": {"model": "echo", "engine": "echo", "edits": list(edits)}})
 
 
-GOOD = {"id": "s", "on": "english", "find": "per cent", "replace": "percent"}
+GOOD = {"id": "s", "language": "english", "find": "per cent", "replace": "percent"}
 
 
 def test_examples_that_hold_are_fine() -> None:
@@ -120,9 +153,36 @@ def test_two_rules_of_one_name_are_refused() -> None:
 
 def test_a_rule_without_examples_is_no_rule(tmp_path: Path) -> None:
     config = tmp_path / "c.yaml"
-    config.write_text("extends: default\ntranslate:\n  edits:\n    - {id: a, on: english, find: a}\n", encoding="utf-8")
+    config.write_text(
+        "extends: default\ntranslate:\n  edits:\n    - {id: a, language: english, find: a}\n", encoding="utf-8"
+    )
     with pytest.raises(ConfigError, match="examples"):
         load_settings(str(config))
+
+
+def shown(document: str) -> str:
+    return (ROOT / document).read_text(encoding="utf-8")
+
+
+def test_the_rules_that_the_documents_show_can_be_copied(tmp_path: Path) -> None:
+    whole = re.search(r"^translate:\n  edits:\n(?:    .*\n)+", shown("docs/translation.md"), re.MULTILINE)
+    line = re.search(r"^  #   (- \{id: .*\})$", shown("configs/default.yaml"), re.MULTILINE)
+    assert whole
+    assert line
+    for number, text in enumerate((whole[0], f"translate:\n  edits:\n    {line[1]}\n")):
+        config = tmp_path / f"{number}.yaml"
+        config.write_text(f"extends: default\n{text}", encoding="utf-8")
+        edits = load_settings(str(config)).translate.edits
+        assert edits
+        check_edits(edits)
+
+
+def test_another_example_changes_no_key() -> None:
+    def key(text: str) -> str:
+        edits = [rule("english", "a", "b", examples=[EditExample(text=text, gives=text)])]
+        return TranslateStage(Translate(edits=edits), RunSettings()).fingerprint
+
+    assert key("x") == key("y")
 
 
 def test_a_changed_rule_remakes_translations_and_only_decodes_what_the_model_is_given_anew(tmp_path: Path) -> None:
@@ -137,4 +197,7 @@ def test_a_changed_rule_remakes_translations_and_only_decodes_what_the_model_is_
     example = [{"text": "x", "gives": "x"}]
     assert decoded()[0] == 1
     assert decoded({**GOOD, "find": "chiuso", "replace": "shut", "examples": example}) == (1, 0)
-    assert decoded({**GOOD, "on": "italian", "find": "chiuso", "replace": "sbarrato", "examples": example}) == (1, 1)
+    assert decoded({**GOOD, "language": "italian", "find": "chiuso", "replace": "sbarrato", "examples": example}) == (
+        1,
+        1,
+    )
