@@ -21,9 +21,9 @@ from pipeline.result import Outcome, RunResult, StageCount, State, outcome
 from pipeline.roll import BY_ID, IN_ORDER, WORST_FIRST, Entry, Roll, Use
 from pipeline.settings import Write
 from pipeline.store import Store, Written
-from pipeline.terminology import FILE, inconsistencies, table, term_counts, uses, worst
+from pipeline.terminology import FILE, inconsistencies, table, term_counts, uses, worst, worst_terms
 from pipeline.writers import FILES, VERSION, write_document
-from pipeline.writers.index import IndexRow, row, stream_index, totals
+from pipeline.writers.index import IndexRow, Wording, row, stream_index, totals
 from pipeline.writers.run_info import RunInfo
 from pipeline.writers.tables import TABLES, Record, open_table, record
 
@@ -38,6 +38,7 @@ class Delivery:
     ) -> None:
         self._store, self._output, self._info, self._result, self._roll = store, output, info, result, roll
         self._formats, self._tables = settings.formats, settings.tables
+        self._pages = "review" in settings.formats
         self._common = [VERSION, asdict(info), list(settings.formats)]
 
     def deliver(self, window: Sequence[Entry], count: StageCount, give: bool) -> Iterator[Document]:
@@ -80,15 +81,20 @@ class Delivery:
             "skipped": self._index_rows(BY_ID, "skipped"),
             "done": self._index_rows(WORST_FIRST, "done"),
         }
-        self._result.inconsistent = worst(inconsistencies(self._roll))
-        if self._result.inconsistent:
+        wording = self._wording()
+        page = stream_index(totals(self._index_rows(IN_ORDER, *by_state)), by_state, self._info, wording)
+        outcomes = (result["outcome"] for result in self._roll.results(IN_ORDER, *by_state))
+        self._output.write("", {"index.html": page, "run.json": self._result.manifest(outcomes)})
+
+    def _wording(self) -> Wording:
+        """Write `consistency.tsv` if there is anything to put into it; what the index says of it and of the glossary."""
+        result = self._result
+        result.several, result.inconsistent = worst(inconsistencies(self._roll))
+        if result.several:
             self._output.write("", {FILE: table(inconsistencies(self._roll))})
         else:
             self._output.remove("", [FILE])
-        found = self._result.inconsistent
-        page = stream_index(totals(self._index_rows(IN_ORDER, *by_state)), by_state, self._info, found)
-        outcomes = (result["outcome"] for result in self._roll.results(IN_ORDER, *by_state))
-        self._output.write("", {"index.html": page, "run.json": self._result.manifest(outcomes)})
+        return Wording(result.several, result.inconsistent, worst_terms(result.terms), len(result.terms), self._pages)
 
     def _index_rows(self, order: str, *states: State) -> Iterator[IndexRow]:
         return (IndexRow(**result["index"]) for result in self._roll.results(order, *states))

@@ -136,8 +136,8 @@ class RunResult:
 
     `states` counts how many documents are done, skipped and failed; `troubles` are the first that are not done;
     `gated` are those with flags that `check.fail_on` does not let pass, the riskiest first once the run has ended. `terms`
-    counts for each term of the glossary how often it is satisfied, repaired and unsatisfied; `inconsistent` are the names, terms
-    and acronyms that the run renders in several ways (`terminology.Inconsistency`), those with most to put right.
+    counts for each term of the glossary how often it is satisfied, repaired and unsatisfied; `several` is how many names,
+    terms and acronyms the run renders in several ways, and `inconsistent` those with most to put right (`terminology.Inconsistency`).
     """
 
     name: str
@@ -154,6 +154,7 @@ class RunResult:
     flags: Counter[str] = field(default_factory=Counter)
     severities: Counter[str] = field(default_factory=Counter)
     terms: dict[str, Counter[str]] = field(default_factory=dict)
+    several: int = 0
     inconsistent: Sequence[Any] = ()
     left_over: list[str] = field(default_factory=list)
     seconds: float = 0.0
@@ -228,7 +229,7 @@ class RunResult:
             "severities": dict(sorted(self.severities.items())),
             "gate": {"fail_on": self.settings.check.fail_on, "stopped": [o.id for o in self.gated]},
             "terms": {term: {s: n[s] for s in TERM_STATES} for term, n in sorted(self.terms.items())},
-            "inconsistent": [asdict(one) for one in self.inconsistent],
+            "inconsistent": {"total": self.several, "worst": [asdict(one) for one in self.inconsistent]},
             "documents": [],
             "settings": self.settings.model_dump(mode="json"),
             "stages": {n: {k: v for k, v in asdict(c).items() if k != "seconds"} for n, c in self.stages.items()},

@@ -7,9 +7,10 @@ A document's own flags must not depend on its neighbours, so this is a product o
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from heapq import nlargest
+from itertools import count
 from typing import Any
 
 from pipeline.document import Document, Translation
@@ -19,6 +20,7 @@ from pipeline.stages.flagging.renderings import differing, renderings, usual
 FILE = "consistency.tsv"
 COLUMNS = ("source", "kind", "rendering", "usual", "uses", "documents", "document", "segment")
 SHOWN = 50  # that run.json and the index name; the file has all
+WAYS = 10  # of rendering each of these
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,16 +37,16 @@ class Variant:
 
 @dataclass(frozen=True, slots=True)
 class Inconsistency:
-    """A name, a term or an acronym that the run renders in several ways, the most frequent first."""
+    """A name, a term or an acronym that the run renders in several ways, the usual first.
+
+    `ways` counts them all, where `variants` may be but the first; `odd` the uses of those that are not usual: what there is to put right.
+    """
 
     kind: Kind
     source: str
+    ways: int
+    odd: int
     variants: tuple[Variant, ...]
-
-    @property
-    def odd(self) -> int:
-        """How many uses are not the usual one: what there is to put right."""
-        return sum(v.uses for v in self.variants if not v.usual)
 
 
 def uses(document: Document) -> list[Use]:
@@ -76,13 +78,20 @@ def inconsistencies(roll: Roll) -> Iterator[Inconsistency]:
             variants = (
                 Variant(r.target, r.target == common, r.uses, r.documents, r.document, r.segment) for r in shown
             )
-            yield Inconsistency(kind, source, tuple(variants))
+            odd = sum(r.uses for r in shown if r.target != common)
+            yield Inconsistency(kind, source, len(shown), odd, tuple(variants))
 
 
-def worst(found: Iterable[Inconsistency]) -> list[Inconsistency]:
-    """Those with most to put right, the worst first, of equals by name."""
-    ranked = ((one.odd, one) for one in found)
-    return [one for _, one in nlargest(SHOWN, ranked, key=lambda pair: pair[0])]
+def worst(found: Iterable[Inconsistency]) -> tuple[int, list[Inconsistency]]:
+    """How many there are, and those with most to put right, the worst first, of equals by name; each with its first ways."""
+    passed = count()
+    some = nlargest(SHOWN, (one for one, _ in zip(found, passed, strict=False)), key=lambda one: one.odd)
+    return next(passed), [replace(one, variants=one.variants[:WAYS]) for one in some]
+
+
+def worst_terms(counts: Mapping[str, Mapping[str, int]]) -> list[tuple[str, Mapping[str, int]]]:
+    """The terms that are most often unsatisfied, the worst first, of equals by name."""
+    return sorted(counts.items(), key=lambda term: (-term[1].get("unsatisfied", 0), term[0]))[:SHOWN]
 
 
 def table(found: Iterable[Inconsistency]) -> Iterator[str]:

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
+from writers.documents import RUN
 
 from pipeline import Run, RunResult, load_settings
 from pipeline.document import Document, Pair, TermUse, Translation
 from pipeline.roll import Roll, Use
-from pipeline.terminology import COLUMNS, inconsistencies, term_counts, uses, worst
+from pipeline.terminology import COLUMNS, SHOWN, WAYS, inconsistencies, table, term_counts, uses, worst, worst_terms
+from pipeline.writers.index import Wording, stream_index, totals
 
 ECHO = ["translate.model=echo", "translate.engine=echo", "summarise.method=extractive", "check.enabled=false"]
 BODY = "Oggi il sindaco di {} ha parlato a lungo con la stampa.\n\nAlla fine del vertice di {} nessuno ha voluto rispondere."
@@ -66,7 +69,9 @@ def test_a_name_that_documents_spell_differently_is_listed_with_places(folder: P
 
 def test_run_json_and_the_index_name_it(folder: Path) -> None:
     result = run(folder)
-    (one,) = json.loads((result.folder / "run.json").read_text(encoding="utf-8"))["inconsistent"]
+    told = json.loads((result.folder / "run.json").read_text(encoding="utf-8"))["inconsistent"]
+    (one,) = told["worst"]
+    assert (told["total"], one["ways"], one["odd"]) == (1, 2, 2)
     assert (one["source"], [v["target"] for v in one["variants"]]) == ("Shanghai", ["Shanghai", "Shangai"])
     page = (result.folder / "index.html").read_text(encoding="utf-8")
     assert "Rendered in several ways (1)" in page
@@ -103,6 +108,21 @@ def test_the_terminal_names_it_and_counts_terms(folder: Path, capsys: pytest.Cap
     assert "glossary: 3 satisfied, 0 repaired, 3 unsatisfied" in said
     written = json.loads((result.folder / "run.json").read_text(encoding="utf-8"))["terms"]
     assert written["riunione"] == {"satisfied": 0, "repaired": 0, "unsatisfied": 3}
+    page = (result.folder / "index.html").read_text(encoding="utf-8")
+    assert re.findall(
+        r'<td lang="it">(riunione|stampa)</td><td class="n">(\d)</td><td class="n">0</td><td class="n">(\d)</td>', page
+    ) == [
+        ("riunione", "0", "3"),
+        ("stampa", "3", "0"),
+    ]
+
+
+def test_nothing_links_to_pages_that_are_not_written(folder: Path) -> None:
+    config = load_settings(None, [*ECHO, "write.formats=[text]"])
+    result = Run([folder], config, out=folder.parent / "out", name="r").execute()
+    page = (result.folder / "index.html").read_text(encoding="utf-8")
+    assert "Shangai" in page
+    assert "review.html" not in page
 
 
 def pair(source: str, target: str, *terms: TermUse) -> Pair:
@@ -143,9 +163,31 @@ def test_what_needs_most_correcting_comes_first() -> None:
         [Use("term", "accordo", "deal", 5, 1), Use("name", "Naqura", "Naqoura", 4, 3)],
         [Use("term", "accordo", "agreement", 1, 2), Use("name", "Naqura", "Nakura", 3, 4)],
     )
-    first, second = worst(inconsistencies(found))
+    number, (first, second) = worst(inconsistencies(found))
+    assert number == 2
     assert (first.source, first.odd, second.source, second.odd) == ("Naqura", 3, "accordo", 1)
     assert [(v.target, v.usual, v.document, v.segment) for v in first.variants] == [
         ("Naqoura", True, "d1", 3),
         ("Nakura", False, "d2", 4),
     ]
+
+
+def test_all_are_counted_where_only_the_worst_are_shown() -> None:
+    spelt = [Use("name", f"Nome{n}", f"{word}{n}", 1, n) for n in range(SHOWN + 7) for word in ("Nome", "Qwerty")]
+    number, shown = worst(inconsistencies(roll(spelt)))
+    assert (number, len(shown)) == (SHOWN + 7, SHOWN)
+
+
+def test_a_name_that_is_never_spelt_alike_is_shown_with_its_first_ways() -> None:
+    ways = [Use("term", "nave", f"{letter}ard", 1, n) for n, letter in enumerate("abcdefghijklmno", 1)]
+    number, (one,) = worst(inconsistencies(roll(ways)))
+    assert (number, one.ways, one.odd, len(one.variants)) == (1, 15, 14, WAYS)
+    lines = list(table(inconsistencies(roll(ways))))
+    assert len(lines) == 16
+    page = "".join(stream_index(totals([]), {"done": [], "failed": [], "skipped": []}, RUN, Wording(1, [one])))
+    assert "… 5 more" in page
+
+
+def test_terms_that_are_most_often_unsatisfied_come_first() -> None:
+    counts = {"b": {"satisfied": 9}, "a": {"repaired": 1}, "c": {"unsatisfied": 2}}
+    assert [term for term, _ in worst_terms(counts)] == ["c", "a", "b"]

@@ -146,8 +146,8 @@ def _close(result: RunResult) -> None:
     console.print(f"flags for the reviewer: {severities or 'none'}")
     if result.terms:
         console.print("glossary: " + ", ".join(f"{n} {state}" for state, n in result.term_totals.items()))
-    if result.inconsistent:
-        several = f"rendered in several ways: {len(result.inconsistent)}, {escape(result.inconsistent[0].source)} first"
+    if result.several:
+        several = f"rendered in several ways: {result.several}, {escape(result.inconsistent[0].source)} first"
         console.print(f"{several}; see {escape(str(result.folder / 'consistency.tsv'))}")
     if result.left_over:
         console.print(escape(f"left from an earlier run: {', '.join(result.left_over[:SHOWN])}; not part of this one"))

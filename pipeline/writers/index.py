@@ -68,6 +68,21 @@ class Totals:
     infos: int
 
 
+@dataclass(frozen=True, slots=True)
+class Wording:
+    """What the index says of names and terms.
+
+    `several` is how many are rendered in several ways and `inconsistent` the worst of them; `terms` are the worst of all `glossary` terms,
+    with their counts. `pages`: whether documents have pages to link to.
+    """
+
+    several: int = 0
+    inconsistent: Sequence[Inconsistency] = ()
+    terms: Sequence[tuple[str, Mapping[str, int]]] = ()
+    glossary: int = 0
+    pages: bool = True
+
+
 def row(document: Document, page: str = PAGE) -> IndexRow:
     """The index row of a document, in whatever state; one that was never read has no page to link to."""
     italian, english = titles(document)
@@ -107,13 +122,11 @@ def stream_index(
     sums: Totals,
     rows: Mapping[State, Iterable[IndexRow]],
     run: RunInfo,
-    inconsistent: Sequence[Inconsistency] = (),
+    wording: Wording = Wording(),
 ) -> Iterator[str]:
     """The same page in pieces, from rows by state that are in order already and read once."""
     ordered = {str(state): found for state, found in rows.items()}
-    return stream(
-        "index", run, totals=sums, **ordered, inconsistent=inconsistent, href=_href, place=_place, length=EXCERPT
-    )
+    return stream("index", run, totals=sums, **ordered, wording=wording, href=_href, place=_place, length=EXCERPT)
 
 
 def badness(row: IndexRow) -> tuple[float, int, int, float, str]:
