@@ -18,6 +18,7 @@ from pipeline.passes import load_documents
 from pipeline.roll import Entry
 from pipeline.store import Store
 
+VERSION = 1  # of what is counted and told: changes whenever the same sources may be told otherwise
 MANY = 0.2  # share of the site's articles in which a line stands, beside the number that the settings ask for
 MOST = 0.5
 MAX_WORDS = 80  # longer lines are paragraphs
@@ -75,6 +76,7 @@ class Census:
                 self._recall(window)
                 save(window)
             return
+        self._store.record(self._folder, STAGE, {BATCH: {"input": ""}})  # until all are told, nothing holds
         tally = Tally()
         for window in windows():
             tally.add((_site(e.found.path, s), e.digests[Source], lines_of(s)) for e, s in self._sources(window))
@@ -84,7 +86,7 @@ class Census:
         self._store.record(self._folder, STAGE, {BATCH: batch})
 
     def _batch(self, windows: Iterable[list[Entry]]) -> str:
-        told = hashlib.blake2b(str(self._least).encode(), digest_size=16)
+        told = hashlib.blake2b(f"{VERSION}|{self._least}".encode(), digest_size=16)
         for window in windows:
             for entry in window:
                 told.update(f"{entry.found.id}|{entry.found.path}|{entry.digests[Source]}\n".encode())

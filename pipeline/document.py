@@ -75,7 +75,7 @@ class Metadata:
 class Recurrence:
     """Which lines of a source stand in other articles of its site as well, as their keys (`cleaning.lines.key`), sorted.
 
-    `many` stand in several articles, `most` in nearly all. Made by the run, which alone sees more than one document.
+    `many` stand in several articles, `most` in at least half. Made by the run, which alone sees more than one document.
     """
 
     many: tuple[str, ...] = ()

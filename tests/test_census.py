@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -11,6 +12,11 @@ from pipeline.census import Census, Tally
 
 PORTRAIT = "La Voce della Valle racconta ogni giorno i paesi delle nostre montagne, con una redazione di otto persone."
 PLACES = ("ponte", "porto", "teatro", "museo", "mercato", "campo")
+CITIES = ("Valbona", "Castro", "Rivalta", "Pontelungo", "Serravalle")
+BACKGROUND = "La Regione aveva promesso i fondi nel 2019, prima che il cantiere si fermasse per due volte."
+AGENCY = "Il ministero ha ricordato che i comuni della valle attendono ancora la seconda parte dei fondi."
+ABOVE = "La Voce, il foglio dei paesi"
+BELOW = ("Scrivi una cartolina alla valle", "Il taccuino dei nostri inviati")
 OVERRIDES = ["translate.enabled=false", "summarise.enabled=false", "check.enabled=false"]
 
 
@@ -111,6 +117,53 @@ def test_an_interrupted_count_is_done_again(folder: Path, monkeypatch: pytest.Mo
         with pytest.raises(KeyboardInterrupt):
             texts(folder)
     assert not any(PORTRAIT in text for text in texts(folder)[0].values())
+
+
+def test_findings_of_a_count_that_was_interrupted_do_not_hold_for_the_documents_counted_before(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first, _ = texts(folder)
+    told = Census._tell
+
+    def interrupted(*arguments: Any) -> None:
+        told(*arguments)
+        raise KeyboardInterrupt
+
+    (folder / "voce/museo.txt").rename(folder.parent / "museo.txt")
+    (folder / "voce/teatro.txt").rename(folder.parent / "teatro.txt")
+    with monkeypatch.context() as patch:
+        patch.setattr(Census, "_tell", interrupted)
+        with pytest.raises(KeyboardInterrupt):
+            texts(folder)
+    (folder.parent / "museo.txt").rename(folder / "voce/museo.txt")
+    (folder.parent / "teatro.txt").rename(folder / "voce/teatro.txt")
+    assert texts(folder)[0] == first
+
+
+def test_of_thirty_articles_of_a_site_that_nobody_knows_the_frame_goes_and_no_sentence(tmp_path: Path) -> None:
+    (tmp_path / "in").mkdir()
+    for number in range(30):
+        place = f"{PLACES[number % 6]} di {CITIES[number // 6]}"
+        parts = [
+            ABOVE,
+            f"Il {place} riapre dopo due anni",
+            f"Il {place} riaprirà lunedì mattina al pubblico, ha annunciato ieri sera il sindaco in consiglio.",
+            BACKGROUND
+            if number % 2
+            else f"Il {place} era rimasto chiuso per un anno già dopo la piena del {1950 + number}.",
+            f"Per il {place} sono stati spesi {number + 2} milioni di euro, uno in più di quanto era previsto.",
+            f"All'inaugurazione del {place} sono attesi il prefetto, le scuole e una banda di {number + 12} elementi.",
+            f"Nel {place} lavorano oggi {number + 20} persone, metà delle quali sono state assunte quest'anno.",
+            *[AGENCY] * (number % 3 > 0),
+            *BELOW,
+            PORTRAIT,
+        ]
+        (tmp_path / f"in/{number}.txt").write_text("\n".join(parts), encoding="utf-8")
+    found, _ = texts(tmp_path / "in")
+    assert len(found) == 30
+    assert [line for line in (ABOVE, *BELOW, PORTRAIT) if any(line in text for text in found.values())] == []
+    assert all((BACKGROUND in text) == (int(name) % 2 == 1) for name, text in found.items())
+    assert all((AGENCY in text) == (int(name) % 3 > 0) for name, text in found.items())
 
 
 def test_removed_furniture_is_kept_beside_the_text(folder: Path) -> None:

@@ -9,7 +9,7 @@ import re
 
 import re2
 
-from pipeline.cleaning.lines import lines
+from pipeline.cleaning.lines import Line, lines
 from pipeline.cleaning.rules import plain
 from pipeline.document import CleanText, Removed
 
@@ -53,11 +53,12 @@ def lost_share(clean: CleanText) -> float:
 
 
 def _like_body(text: str) -> bool:
-    """Ended by a full stop, as headlines and questions to the reader are not."""
-    return any(
-        line.sentence and _FULL_STOP.search(line.plain) and not _SPEAKS_TO_READER.search(line.plain)
-        for line in lines(text)
-    )
+    return any(line.sentence and reads_like_body(line) for line in lines(text))
+
+
+def reads_like_body(line: Line) -> bool:
+    """Ended by a full stop, as headlines and questions to the reader are not, and speaking to nobody."""
+    return bool(_FULL_STOP.search(line.plain)) and not _SPEAKS_TO_READER.search(line.plain)
 
 
 def _sentences(text: str) -> int:

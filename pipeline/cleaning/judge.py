@@ -21,7 +21,7 @@ def judge(source: Source, rules: Rules, recurrence: Recurrence = NOTHING) -> lis
     judged = [read(line, rules) for line in lines(source.text)]
     _mark_outside(judged, source)
     passages.mark(judged)
-    title = titles.find_title(judged, source)
+    title = titles.find_title(judged, source, frozenset(recurrence.many + recurrence.most))
     wording.apply(judged, title)
     wording.headline_blocks(judged, title)
     wording.unnamed_blocks(judged, title)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 
+from pipeline.cleaning.furniture import RECURS
 from pipeline.cleaning.judged import Judged
 from pipeline.cleaning.lines import MIN_SENTENCE
 
@@ -52,7 +53,7 @@ def body(judged: list[Judged]) -> None:
             run = []
             one.keep("list" if one.line.item else "paragraph", "running text")
             listing = one.line.plain.endswith(":")
-        elif not one.kind and not one.block:
+        elif one.rule == RECURS or (not one.kind and not one.block):  # what recurs within a menu still makes it long
             run.append(one)
     _settle(run, listing, above)
 

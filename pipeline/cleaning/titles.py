@@ -18,8 +18,11 @@ _WORD = re.compile(r"[^\W\d_]{4,}")
 _SITE = re.compile(r"\s+[-|]\s+[^-|]{2,40}$")  # ' - Name of the site' behind a page's title
 
 
-def find_title(judged: list[Judged], source: Source) -> str:
-    """The key of the title's text: what the page declares, or a line that comes twice, or the likeliest line of the head."""
+def find_title(judged: list[Judged], source: Source, shared: frozenset[str] = frozenset()) -> str:
+    """The key of the title's text: what the page declares, or a line that comes twice, or the likeliest line of the head.
+
+    `shared` are keys of lines that other articles have as well: none of them is the title where another line could be.
+    """
     head = _before_prose(judged)
     keys = Counter(one.key for one in head)
     declared = key(source.page.title) if source.page else ""
@@ -28,6 +31,7 @@ def find_title(judged: list[Judged], source: Source) -> str:
         if fitting:
             return max(fitting, key=len)
     fit = [one for one in head if _could_be_title(one)]
+    fit = [one for one in fit if one.key not in shared] or fit
     if not fit:
         return ""
     echoed = _echoes(fit, judged)
