@@ -76,9 +76,9 @@ def test_entries_of_a_list_stay_though_several_articles_end_with_them() -> None:
 
 
 def test_what_recurs_within_a_menu_still_counts_as_its_entry() -> None:
-    page = source(TITLE, BODY[0], "Cronaca nera", "Vita di valle", "Sport di valle", "Borsa e lavoro", BODY[1], BODY[2])
-    menu = ("Cronaca nera", "Vita di valle", "Sport di valle")
-    assert cleaned(page, recurrence(many=menu)).text == clean(page, Clean()).text
+    menu = ("Cronaca nera", "Vita di valle", "Sport di valle", "Borsa e lavoro")
+    page = source(TITLE, BODY[0], "Condividi su Facebook", *menu, BODY[1], BODY[2])
+    assert cleaned(page, recurrence(many=menu[:1])).text == clean(page, Clean()).text
 
 
 def test_running_text_that_several_articles_share_stays() -> None:
