@@ -2,16 +2,17 @@
 
 Good translations (articles written for this project; NTREX) are spoilt in eight ways, at least 300 times each. Thresholds were
 set on one half of the sentences; the table is of the other. The lexicon for the articles is made from other articles than those
-it is measured on. `--fit` makes the weights in `pipeline/stages/detection/weights.json` anew from the first half.
+it is measured on; the second reader has learned from them, but not from the new articles. `--fit` makes the weights in
+`pipeline/stages/detection/weights.json` anew from the first half; `--no-reader` reports without a second reading.
 """
 
 from __future__ import annotations
 
 import argparse
 import json
-import time
+from bisect import bisect_right
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -21,13 +22,18 @@ import numpy as np
 from corruptions import KINDS
 from lexicon import articles, made, phrases
 
-from pipeline.document import Document, Pair, Translation
-from pipeline.settings import Check
+from pipeline.document import Document, Pair, Reread, Rereading, Translation
+from pipeline.settings import Check, Run
+from pipeline.settings import Reread as RereadSettings
 from pipeline.stages.detection import coverage as coverage_module
 from pipeline.stages.detection import names as names_module
+from pipeline.stages.detection import surroundings as surroundings_module
 from pipeline.stages.detection.coverage import coverage
 from pipeline.stages.detection.lexicon import Lexicon, read, shipped
+from pipeline.stages.detection.surroundings import Question, Standing, heard, standings
+from pipeline.stages.flagging.clauses import log_odds
 from pipeline.stages.flagging.flags import FLAGS
+from pipeline.stages.reread import QUESTIONS, RereadStage
 
 NEVER = {
     "hit_limit",
@@ -42,6 +48,7 @@ NEVER = {
     "empty",
 }
 """Flags on what a decoder did, or on settings: human translations have nothing of it."""
+NTREX_DOCUMENT = 16  # lines; its documents are about as long, and not marked
 LEAST, MOST = 300, 600  # corruptions of a kind and set
 FEATURES = {
     "missing_clause": "one source_stretch target_stretch source_length length source_evidence target_evidence source_covered "
@@ -51,6 +58,8 @@ FEATURES = {
     "unrelated": "one source_stretch target_stretch source_evidence target_evidence source_covered target_covered length_off "
     "source_unknown target_unknown",
 }
+HEARD = {"missing_clause": "gain", "extra_text": "likely elsewhere in_all told rest length"}
+"""What of a second reading is weighed."""
 POSITIVE = {
     "missing_clause": ("a clause dropped", "broken off"),
     "extra_text": ("a clause invented",),
@@ -67,6 +76,12 @@ class Bench:
     lexicon: Lexicon
     first: list[int]
     second: list[int]
+    ends: list[int]  # where each document ends, in pairs
+
+    def document(self, i: int) -> range:
+        """The places of the document that pair number `i` stands in."""
+        k = bisect_right(self.ends, i)
+        return range(self.ends[k - 1] if k else 0, self.ends[k])
 
     def spoilt(self, kind: str, places: Sequence[int]) -> Iterator[tuple[int, str]]:
         """(place, spoilt English) of up to MOST sentences that lend themselves to it; some twice where there are few."""
@@ -80,17 +95,28 @@ class Bench:
 
 
 def benches(shared: Path) -> list[Bench]:
-    """Articles: lexicon from every other, thresholds from every fourth, report on the remaining fourth. NTREX: by index."""
+    """Articles: lexicon from every other, thresholds from every fourth, report on the remaining fourth. New articles: by article. NTREX: by index."""
     groups = articles(shared, "train")
-    half = read(made(groups[::2], phrases(shared)))
-    pairs, first, second = [], [], []
-    for k, group in enumerate(groups[1::2]):
-        (second if k % 2 else first).extend(range(len(pairs), len(pairs) + len(group)))
-        pairs += group
     lines = [(shared / "eval" / "ntrex" / f"{x}.txt").read_text(encoding="utf-8").splitlines() for x in ("it", "en")]
     ntrex = list(zip(*lines, strict=True))
     places = list(range(len(ntrex)))
-    return [Bench("articles", pairs, half, first, second), Bench("NTREX", ntrex, shipped(), places[::2], places[1::2])]
+    ends = [*range(NTREX_DOCUMENT, len(ntrex), NTREX_DOCUMENT), len(ntrex)]
+    return [
+        _bench("articles", groups[1::2], read(made(groups[::2], phrases(shared)))),
+        _bench("new articles", articles(shared, "dev"), shipped()),
+        Bench("NTREX", ntrex, shipped(), places[::2], places[1::2], ends),
+    ]
+
+
+def _bench(name: str, groups: Sequence[Sequence[tuple[str, str]]], lexicon: Lexicon) -> Bench:
+    """Articles, of which every other is for thresholds."""
+    bench = Bench(name, [], lexicon, [], [], [])
+    for k, group in enumerate(groups):
+        places = range(len(bench.pairs), len(bench.pairs) + len(group))
+        (bench.second if k % 2 else bench.first).extend(places)
+        bench.pairs.extend(group)
+        bench.ends.append(places.stop)
+    return bench
 
 
 def use(lexicon: Lexicon) -> None:
@@ -99,28 +125,54 @@ def use(lexicon: Lexicon) -> None:
         module.shipped = lambda: lexicon  # type: ignore[attr-defined]
 
 
-def alarms(pairs: Sequence[tuple[str, str]], config: Check, at: int | None = None) -> set[tuple[str, str]]:
-    """(flag, severity) of everything raised on pair number `at`, or on any, of a document of these pairs."""
-    made_pairs = tuple(Pair(i, a, b, -0.3, 10, 10, "model") for i, (a, b) in enumerate(pairs))
-    document = Document("d", "d").plus(Translation(made_pairs, "m"))
+@dataclass(frozen=True)
+class Case:
+    """Pair number `i` of a set with this English, in its document; `kind` says how it was spoilt, '' where it was not."""
+
+    bench: Bench
+    i: int
+    target: str
+    kind: str = ""
+
+    def pairs(self, near: bool = False) -> list[Pair]:
+        """The document with the pair spoilt, numbered as in the set; or the pair with its neighbours."""
+        low, high = self.bench.document(self.i).start, self.bench.document(self.i).stop
+        places = range(max(0, self.i - 1), min(len(self.bench.pairs), self.i + 2)) if near else range(low, high)
+        changed = {self.i: self.target}
+        if self.kind == "sentences swapped":
+            changed[self.i + 1] = self.bench.pairs[self.i][1]
+        pairs = ((k, *self.bench.pairs[k]) for k in places)
+        return [Pair(k, a, changed.get(k, b), -0.3, 10, 10, "model") for k, a, b in pairs]
+
+
+def alarms(case: Case, reread: Reread | None, config: Check) -> set[tuple[str, str]]:
+    """(flag, severity) of everything raised on the pair: by its words and its neighbours', and for clauses by its document's."""
+    near = Document("d", "d").plus(Translation(tuple(case.pairs(near=True)), "m"))
+    whole = Document("d", "d").plus(Translation(tuple(case.pairs()), "m"))
+    whole = whole.plus(Rereading((reread,) if reread else (), "r"))
     levels = config.flags.model_dump()
     return {
         (name, levels[name])
         for name, flag in FLAGS.items()
         if flag.reads == (Translation,) and levels[name] != "off"
-        for found in flag.find(document, config)
-        if at is None or found.segment == at
+        for found in flag.find(whole if name in QUESTIONS else near, config)
+        if found.segment == case.i
     }
 
 
-def around(bench: Bench, i: int, target: str, kind: str) -> tuple[list[tuple[str, str]], int]:
-    """The sentence with its neighbours, spoilt."""
-    low = max(0, i - 1)
-    window = [list(p) for p in bench.pairs[low : i + 2]]
-    window[i - low][1] = target
-    if kind == "sentences swapped":
-        window[i - low + 1][1] = bench.pairs[i][1]
-    return [(a, b) for a, b in window], i - low
+def reread(cases: Sequence[Case], reader: RereadStage | None) -> list[Reread | None]:
+    """What the second reader says of each case; None where it is in no doubt, or without a reader."""
+    if reader is None:
+        return [None] * len(cases)
+    found: list[Reread | None] = [None] * len(cases)
+    for start in range(0, len(cases), 500):
+        part = cases[start : start + 500]
+        trials = [
+            (start + k, one) for k, c in enumerate(part) for one in reader.trials(c.pairs()) if one.pair.segment == c.i
+        ]
+        for (k, _), answer in zip(trials, reader.read([one for _, one in trials]), strict=True):
+            found[k] = answer
+    return found
 
 
 def loud(found: set[tuple[str, str]]) -> set[str]:
@@ -128,64 +180,127 @@ def loud(found: set[tuple[str, str]]) -> set[str]:
     return {name for name, severity in found if severity in ("warning", "error")}
 
 
-def report(bench: Bench, config: Check) -> dict[str, float]:
+def report(bench: Bench, config: Check, reader: RereadStage | None) -> dict[str, float]:
     """Print the table of one set; gives the rate of false alarms of each flag."""
     use(bench.lexicon)
-    began = time.perf_counter()
-    untouched = [alarms(*_window(bench, i, bench.pairs[i][1], "", config)) for i in bench.second]
-    cost = (time.perf_counter() - began) / len(untouched)
-    print(f"\n{bench.name}: {len(untouched)} untouched pairs, {cost * 1000:.2f} ms each with its neighbours")
+
+    def flagged(cases: Sequence[Case]) -> list[set[tuple[str, str]]]:
+        return [alarms(case, answer, config) for case, answer in zip(cases, reread(cases, reader), strict=True)]
+
+    good = [Case(bench, i, bench.pairs[i][1]) for i in bench.second]
+    doubted = sum(one is not None for one in reread(good, reader))
+    untouched = flagged(good)
+    print(f"\n{bench.name}: {len(untouched)} untouched pairs, of which {doubted / len(good):.3f} were read again")
     print(f"{'what was done':20} {'n':>5} {'own flag':>9} {'any flag':>9}")
     for kind, (_, own) in KINDS.items():
-        seen = [loud(alarms(*_window(bench, i, t, kind, config))) for i, t in bench.spoilt(kind, bench.second)]
+        seen = [loud(found) for found in flagged(spoilt(bench, kind, bench.second))]
         own_share, share = (np.mean([bool(f & own) for f in seen]), np.mean([bool(f) for f in seen]))
         print(f"{kind:20} {len(seen):5} {own_share:9.3f} {share:9.3f}")
     print(f"false alarms (warnings and errors): {np.mean([bool(loud(f)) for f in untouched]):.4f}")
     rates = Counter(name for found in untouched for name, _ in found)
     print("by flag: " + ", ".join(f"{n} {c / len(untouched):.4f}" for n, c in rates.most_common()))
-    for question, kinds in POSITIVE.items():
-        print(f"{question}: " + trade_off(bench, question, kinds[0]))
+    for question, (kind, *_) in POSITIVE.items():
+        print(f"{question}: " + trade_off(bench, question, good, spoilt(bench, kind, bench.second), reader))
     return {name: count / len(untouched) for name, count in rates.items()}
 
 
-def trade_off(bench: Bench, question: str, kind: str) -> str:
+def spoilt(bench: Bench, kind: str, places: Sequence[int]) -> list[Case]:
+    """The cases of one kind."""
+    return [Case(bench, i, target, kind) for i, target in bench.spoilt(kind, places)]
+
+
+def trade_off(
+    bench: Bench, question: str, good: Sequence[Case], bad: Sequence[Case], reader: RereadStage | None
+) -> str:
     """What the score alone finds of this kind at one and at two per cent of false alarms of its own, and the thresholds for it."""
-    good = [coverage(*bench.pairs[i]).score(question) for i in bench.second]
-    bad = np.array([coverage(bench.pairs[i][0], t).score(question) for i, t in bench.spoilt(kind, bench.second)])
-    limits = [(share, float(np.quantile(good, 1 - share))) for share in (0.01, 0.02)]
-    return ", ".join(f"{np.mean(bad > limit):.3f} at {share:.0%} (above {limit:.2f})" for share, limit in limits)
+    fine, wrong = (np.array(scores(question, cases, reader)) for cases in (good, bad))
+    limits = [(share, float(np.quantile(fine, 1 - share))) for share in (0.005, 0.01, 0.02)]
+    return ", ".join(f"{np.mean(wrong > limit):.3f} at {share:.1%} (above {limit:.2f})" for share, limit in limits)
 
 
-def _window(bench: Bench, i: int, target: str, kind: str, config: Check) -> tuple[list[tuple[str, str]], Check, int]:
-    window, at = around(bench, i, target, kind)
-    return window, config, at
+def scores(question: str, cases: Sequence[Case], reader: RereadStage | None) -> list[float]:
+    """The log-odds of each case; far below any threshold where the question cannot be asked."""
+    if question not in QUESTIONS:
+        return [coverage(c.bench.pairs[c.i][0], c.target).score(question) for c in cases]
+    found = []
+    for case, answer in zip(cases, reread(cases, reader), strict=True):
+        standing = standing_of(case, question)
+        found.append(log_odds(question, standing, answer) if standing else -99.0)
+    return found
+
+
+def standing_of(case: Case, question: Question) -> Standing | None:
+    """How the pair stands in its document; None where the question cannot be asked."""
+    return next((standing for pair, standing in standings(case.pairs(), question) if pair.segment == case.i), None)
 
 
 def fit(sets: Sequence[Bench], path: Path) -> None:
-    """Logistic regressions of each question on the first halves, and the quantiles that thresholds are chosen from."""
-    rows: dict[tuple[str, str], list[dict[str, float]]] = {}
-    for bench in sets:
+    """Logistic regressions of each question on the first halves: of a pair alone, in its surroundings, and read again.
+
+    The second reader has learned from the articles, so what it says is weighed on the other sets.
+    """
+    found: dict[str, dict[str, float]] = {}
+    for question in FEATURES:
+        found[question] = _fit_alone(question, sets)
+    _write(found, path)
+    for question in QUESTIONS:
+        rows = [_rows(question, bench, None) for bench in sets]
+        around = [np.median([r[k] for good, _ in rows for r in good]) for k in ("usual", "upper")]
+        print(question, "usual median and upper end:", *(f"{value:.2f}" for value in around))
+        found[f"{question}, in its surroundings"] = _regressed(rows, "one score usual upper")
+    _write(found, path)
+    with_reader = RereadStage(RereadSettings(), Run())
+    for question in QUESTIONS:
+        rows = [_rows(question, bench, with_reader) for bench in sets[1:]]
+        found[f"{question}, read again"] = _regressed(rows, f"one score usual upper {HEARD[question]}")
+    _write(found, path)
+
+
+Rows = tuple[list[dict[str, float]], list[dict[str, float]]]
+
+
+def _rows(question: Question, bench: Bench, reader: RereadStage | None) -> Rows:
+    """(good, spoilt) of the first half, as features; with a reader only those that were read again, and no sentences broken off, which it does not mind."""
+    use(bench.lexicon)
+    kinds = {"": [Case(bench, i, bench.pairs[i][1]) for i in bench.first]}
+    kinds |= {kind: spoilt(bench, kind, bench.first) for kind in POSITIVE[question][: 1 if reader else None]}
+    made = {kind: [] for kind in kinds}
+    for kind, cases in kinds.items():
+        for case, answer in zip(cases, reread(cases, reader), strict=True):
+            standing = standing_of(case, question)
+            if standing and (answer or not reader):
+                made[kind].append({**standing.features(), **(heard(question, answer) if answer else {})})
+    return made[""], [row for kind, rows in made.items() if kind for row in rows]
+
+
+def _fit_alone(question: str, sets: Sequence[Bench]) -> dict[str, float]:
+    """From the articles and NTREX, as the ladder sees pairs."""
+    rows = []
+    for bench in (sets[0], sets[-1]):
         use(bench.lexicon)
-        rows[bench.name, ""] = [dict(coverage(*bench.pairs[i]).features) for i in bench.first]
-        for kind in {k for kinds in POSITIVE.values() for k in kinds}:
-            spoilt = bench.spoilt(kind, bench.first)
-            rows[bench.name, kind] = [dict(coverage(bench.pairs[i][0], t).features) for i, t in spoilt]
-    weights = {}
-    for question, named in FEATURES.items():
-        features = named.split()
-        good = [r for b in sets for r in rows[b.name, ""]]
-        bad = [r for b in sets for k in POSITIVE[question] for r in rows[b.name, k]]
-        x = np.array([[r[f] for f in features] for r in good + bad])
-        y = np.r_[np.zeros(len(good)), np.ones(len(bad))]
-        weights[question] = dict(zip(features, _logistic(x, y).round(4).tolist(), strict=True))
-        for bench in sets:
-            scores = [sum(w * r[f] for f, w in weights[question].items()) for r in rows[bench.name, ""]]
-            print(
-                question,
-                bench.name,
-                {q: round(float(np.quantile(scores, 1 - q)), 2) for q in (0.003, 0.006, 0.01, 0.02)},
-            )
-    path.write_text(json.dumps(weights, indent=1) + "\n", encoding="utf-8", newline="\n")
+        good = [dict(coverage(*bench.pairs[i]).features) for i in bench.first]
+        bad = [
+            dict(coverage(bench.pairs[i][0], t).features)
+            for kind in POSITIVE[question]
+            for i, t in bench.spoilt(kind, bench.first)
+        ]
+        rows.append((good, bad))
+    return _regressed(rows, FEATURES[question])
+
+
+def _regressed(rows: Sequence[Rows], named: str) -> dict[str, float]:
+    features = named.split()
+    good, bad = ([r for part in rows for r in part[side]] for side in (0, 1))
+    x = np.array([[r[f] for f in features] for r in good + bad])
+    y = np.r_[np.zeros(len(good)), np.ones(len(bad))]
+    return dict(zip(features, _logistic(x, y).round(4).tolist(), strict=True))
+
+
+def _write(found: Mapping[str, Mapping[str, float]], path: Path) -> None:
+    """To the file, and into use: what is fitted next builds on it."""
+    path.write_text(json.dumps(found, indent=1) + "\n", encoding="utf-8", newline="\n")
+    for module in (coverage_module, surroundings_module):
+        module.weights = lambda: found
 
 
 def _logistic(x: np.ndarray, y: np.ndarray, ridge: float = 0.5) -> np.ndarray:
@@ -215,12 +330,16 @@ def main() -> None:
     parser.add_argument("--shared", type=Path, required=True, help="the folder with training/authored and eval/ntrex")
     parser.add_argument("--fit", type=Path, metavar="FILE", help="write the weights to FILE instead of reporting")
     parser.add_argument("--rates", type=Path, metavar="FILE", help="write the rates of false alarms to FILE as well")
+    parser.add_argument("--no-reader", action="store_true", help="without a second reading")
+    parser.add_argument("--set", action="append", default=[], metavar="NAME=VALUE", help="another threshold of `check`")
     arguments = parser.parse_args()
     sets = benches(arguments.shared)
     if arguments.fit:
         fit(sets, arguments.fit)
         return
-    rates = [report(bench, Check()) for bench in sets]
+    config = Check(**{name: float(value) for name, value in (one.split("=") for one in arguments.set)})
+    reader = None if arguments.no_reader else RereadStage(RereadSettings(), Run())
+    rates = [report(bench, config, reader) for bench in sets]
     if arguments.rates:
         write_rates(rates, arguments.rates)
 

@@ -253,6 +253,34 @@ class Translation:
 
 
 @dataclass(frozen=True, slots=True)
+class Reread:
+    """What a second model says of a pair that looked doubtful; log-probabilities are in nats.
+
+    `gain`: by how much the whole English is likelier once the Italian at `clause` is left out, the largest of the clauses that were tried; a
+    high one speaks for an omission. `likely` and `elsewhere`: the mean for a subword within the English stretch in question and outside it;
+    `pieces`: the stretch's subwords; `told`: what the Italian tells of the stretch, against an empty sentence; `rest`: by how much
+    the remaining English is likelier without it. All 0 where there was nothing to try.
+    """
+
+    segment: int
+    clause: tuple[int, int] = (0, 0)
+    gain: float = 0.0
+    likely: float = 0.0
+    elsewhere: float = 0.0
+    pieces: int = 0
+    told: float = 0.0
+    rest: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Rereading:
+    """The doubtful pairs, read again, in order; a pair that is not among them was not in doubt. `model` names the reader."""
+
+    items: tuple[Reread, ...]
+    model: str
+
+
+@dataclass(frozen=True, slots=True)
 class SummarySentence:
     """A sentence of the summary and the ids of the segments that support it, best first."""
 
@@ -325,7 +353,7 @@ class Failure:
     message: str
 
 
-Artifact = Source | Recurrence | CleanText | Segments | Translation | Summary | Checks
+Artifact = Source | Recurrence | CleanText | Segments | Translation | Rereading | Summary | Checks
 Ending = Skip | Failure
 A = TypeVar("A", bound=Artifact)
 
@@ -335,6 +363,7 @@ FIELDS: Mapping[type, str] = {
     CleanText: "clean",
     Segments: "segments",
     Translation: "translation",
+    Rereading: "rereading",
     Summary: "summary",
     Checks: "checks",
 }
@@ -354,6 +383,7 @@ class Document:
     clean: CleanText | None = None
     segments: Segments | None = None
     translation: Translation | None = None
+    rereading: Rereading | None = None
     summary: Summary | None = None
     checks: Checks | None = None
     ending: Ending | None = None

@@ -179,6 +179,21 @@ class Translate(Section):
     ladder: Ladder = Ladder()
 
 
+class Reread(Section):
+    """A second model that reads doubtful pairs again: would the English be likelier, were a clause of the Italian not there?
+
+    `suspicion`: from which log-odds on, by words alone, a pair is in doubt; what is not reread is not flagged for a clause. The weights of
+    `check.missing_clause` and `check.extra_text` were fitted with `embedded/it-en` as the reader, which ships with the program.
+    """
+
+    enabled: bool = True
+    model: str = "embedded/it-en"
+    revision: str | None = None
+    engine: str = "auto"
+    precision: Precision = "auto"
+    suspicion: float = -3.0
+
+
 class Summarise(Section):
     """A summary of the English text.
 
@@ -271,8 +286,8 @@ class Check(Section):
     max_length_ratio: float = Field(1.6, gt=0)
     max_lost_share: float = Field(0.1, ge=0, le=1)
     max_removed_share: float = Field(0.35, gt=0, le=1)
-    missing_clause: float = 1.2
-    extra_text: float = 0.3
+    missing_clause: float = -1.0
+    extra_text: float = -0.5
     unrelated: float = 0.0
     lost_name: float = Field(2.9, gt=0)
     unstable_likeness: float = Field(0.5, ge=0, le=1)
@@ -327,7 +342,13 @@ class Settings(Section):
     clean: Clean = Clean()
     segment: Segment = Segment()
     translate: Translate = Translate()
+    reread: Reread = Reread()
     summarise: Summarise = Summarise()
     check: Check = Check()
     write: Write = Write()
     run: Run = Run()
+
+    @property
+    def is_reread(self) -> bool:
+        """Whether translations are read again: there have to be some, and a check to make use of it."""
+        return self.reread.enabled and self.translate.enabled and self.check.enabled

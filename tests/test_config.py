@@ -136,4 +136,4 @@ def test_the_fingerprint_does_not_depend_on_the_order_of_keys(lines: list[str]) 
 
 def test_nothing_under_run_is_part_of_a_stages_settings() -> None:
     sections = {key[0] for key in keys() if len(key) == 1}
-    assert sections == {"inputs", "clean", "segment", "translate", "summarise", "check", "write", "run"}
+    assert sections == {"inputs", "clean", "segment", "translate", "reread", "summarise", "check", "write", "run"}

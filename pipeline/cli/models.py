@@ -96,5 +96,7 @@ def _wanted(name: str | None, settings: Settings) -> Iterator[tuple[Model, Task]
     translate, summarise = settings.translate, settings.summarise
     if translate.enabled:
         yield resolve(translate.model, "translate", translate.revision), "translate"
+    if settings.is_reread and settings.reread.model != translate.model:
+        yield resolve(settings.reread.model, "translate", settings.reread.revision), "translate"
     if summarise.enabled and summarise.method == "abstractive":
         yield resolve(summarise.model, "summarise", summarise.revision), "summarise"

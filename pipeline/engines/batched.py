@@ -10,7 +10,7 @@ from abc import abstractmethod
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Generic, Self, TypeVar
 
-from pipeline.engines.engine import Engine, Generation
+from pipeline.engines.engine import Engine, Generation, Likelihood
 from pipeline.engines.structure import Structure
 from pipeline.errors import EngineError
 from pipeline.settings import Decoding
@@ -25,6 +25,7 @@ class Batched(Engine, Generic[Token]):
     _structure: Structure
     _decoding: Decoding
     _budget: int
+    _translates: bool
 
     @property
     def limit(self) -> int:
@@ -43,6 +44,25 @@ class Batched(Engine, Generic[Token]):
         """The hypotheses that the beam ends with, `most` of them or as many as it is wide."""
         found = dict(self._stream(texts, min(most, self._decoding.beam_size)))
         return [found[i] for i in range(len(texts))]
+
+    def likelihoods(self, pairs: Sequence[tuple[str, str]]) -> list[Likelihood]:
+        """Equal pairs are read once, in batches of pairs of like length."""
+        if not self._translates:
+            raise EngineError(
+                f"'{self._name}' is no translator, and reads no translations again", "name one as reread.model"
+            )
+        unique = list(dict.fromkeys(pairs))
+        sources = dict(zip(unique, self._encode([source for source, _ in unique]), strict=True))
+        targets = dict(zip(unique, self._encode_target([target for _, target in unique]), strict=True))
+        self._refuse_over_limit({source: sources[source, target] for source, target in unique})
+        self._refuse_over_limit({target: [*targets[source, target], *"e"] for source, target in unique})
+        order = sorted(unique, key=lambda pair: (len(targets[pair]), len(sources[pair])))
+        nats = self._read([sources[pair] for pair in order], [targets[pair] for pair in order])
+        read = {
+            pair: Likelihood((*self._pieces(pair[1], targets[pair]), ""), tuple(row))
+            for pair, row in zip(order, nats, strict=True)
+        }
+        return [read[pair] for pair in pairs]
 
     def redirected(self, decoding: Decoding) -> Self:
         """The same tokenizer and weights, which decoding does not change."""
@@ -66,6 +86,18 @@ class Batched(Engine, Generic[Token]):
     @abstractmethod
     def _encode(self, texts: Sequence[str]) -> list[list[Token]]:
         """Each text as the encoder will read it. Text that looks like a special token ('<s>' in stray HTML) is text."""
+
+    @abstractmethod
+    def _encode_target(self, texts: Sequence[str]) -> list[list[Token]]:
+        """Each text as the decoder says it, without any special token."""
+
+    @abstractmethod
+    def _pieces(self, text: str, tokens: Sequence[Token]) -> list[str]:
+        """A target's tokens as text, each with the blank before it."""
+
+    @abstractmethod
+    def _read(self, sources: Sequence[list[Token]], targets: Sequence[list[Token]]) -> list[Sequence[float]]:
+        """The log-probability of each token of each target and of its end mark, in nats. Pairs come sorted by length."""
 
     @abstractmethod
     def _batches(self, encoded: Mapping[str, list[Token]], most: int) -> Iterator[tuple[str, tuple[Generation, ...]]]:

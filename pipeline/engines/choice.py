@@ -11,11 +11,11 @@ from pipeline.engines.automatic import settle
 from pipeline.engines.conversion import is_converted, is_writable
 from pipeline.engines.lock import default_home
 from pipeline.engines.models import KNOWN, Model, best, resolve
-from pipeline.settings import Run, Settings, Summarise, Translate
+from pipeline.settings import Reread, Run, Settings, Summarise, Translate
 
 PLACEHOLDER = "embedded/it-en"  # trained on a CPU for want of anything better; leave empty once it is a real translator
 EXTRACTIVE = "extractive"
-S = TypeVar("S", Translate, Summarise)
+S = TypeVar("S", Translate, Reread, Summarise)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +49,12 @@ def choose_models(settings: Settings) -> Choice:
             hints.append(
                 f"Summaries pick sentences of the translation (extractive); `it2en models pull {name}` gets an abstractive model."
             )
-    chosen = settings.model_copy(update={"translate": translate, "summarise": summarise})
+    reread = settings.reread
+    if settings.is_reread:
+        reader = resolve(reread.model, "translate", reread.revision)
+        models["reread"] = _shown(reader)
+        reread = _settled(_named(reread, reader), reader, settings.run, [])
+    chosen = settings.model_copy(update={"translate": translate, "reread": reread, "summarise": summarise})
     return Choice(chosen, models, tuple(notices), tuple(hints))
 
 

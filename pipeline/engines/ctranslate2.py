@@ -17,7 +17,7 @@ from pipeline.engines.batches import longest_first, next_batch
 from pipeline.engines.conversion import Description, converted
 from pipeline.engines.engine import Generation
 from pipeline.engines.models import Model
-from pipeline.engines.subwords import Fast, Pieces
+from pipeline.engines.subwords import Fast, Pieces, plain_pieces
 from pipeline.errors import EngineError, ModelBroken
 from pipeline.settings import Decoding, Run
 
@@ -55,7 +55,7 @@ class CTranslate2(Batched[str]):
         self._it = Description.read(folder)
         self._name, self._structure, self._decoding = model.name, self._it.structure, decoding
         self._workers, threads = layout(run.threads) if device == "cpu" else (1, 0)
-        self._budget = run.batch_tokens
+        self._budget, self._translates = run.batch_tokens, self._it.family == "marian"
         try:
             self._subwords = (
                 Pieces(folder, self._it.end, self._it.special)
@@ -77,6 +77,23 @@ class CTranslate2(Batched[str]):
 
     def _encode(self, texts: Sequence[str]) -> list[list[str]]:
         return self._subwords.encode(texts) if texts else []
+
+    def _encode_target(self, texts: Sequence[str]) -> list[list[str]]:
+        return self._subwords.encode_target(texts) if texts else []
+
+    def _pieces(self, text: str, tokens: Sequence[str]) -> list[str]:
+        return plain_pieces(tokens)
+
+    def _read(self, sources: Sequence[list[str]], targets: Sequence[list[str]]) -> list[Sequence[float]]:
+        if not sources:
+            return []
+        try:
+            scored = self._translator.score_batch(
+                sources, targets, max_batch_size=self._budget, batch_type="tokens", max_input_length=0
+            )
+        except (RuntimeError, MemoryError) as error:
+            raise EngineError(f"'{self._name}' failed to read: {first_line(error)}") from error
+        return [one.log_probs for one in scored]
 
     def _batches(self, encoded: Mapping[str, list[str]], most: int) -> Iterator[tuple[str, tuple[Generation, ...]]]:
         """Keep all workers fed while results are read in the order in which batches were handed over."""

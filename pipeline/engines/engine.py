@@ -6,14 +6,37 @@ when every text is remembered.
 
 from __future__ import annotations
 
+import math
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import accumulate
 from typing import Protocol
 
 from pipeline.document import Generation
+from pipeline.errors import EngineError
 from pipeline.settings import Decoding
 
-__all__ = ["Engine", "Forgetful", "Generation", "Memory", "Remembered"]
+__all__ = ["Engine", "Forgetful", "Generation", "Likelihood", "Memory", "Remembered"]
+
+
+@dataclass(frozen=True, slots=True)
+class Likelihood:
+    """A target as the decoder reads it: `pieces` with the blanks before them, the last one the end mark, and the log-probability of each in nats."""
+
+    pieces: tuple[str, ...]
+    nats: tuple[float, ...]
+
+    @property
+    def total(self) -> float:
+        """The log-probability of the whole target."""
+        return math.fsum(self.nats)
+
+    def between(self, start: int, end: int) -> list[int]:
+        """Which pieces hold characters from `start` to `end` of the target, going by the pieces' lengths; never the end mark."""
+        words = self.pieces[:-1]
+        ends = accumulate(map(len, words))
+        return [i for i, to in enumerate(ends) if to > start and to - len(words[i].lstrip()) < end]
 
 
 class Engine(ABC):
@@ -47,6 +70,13 @@ class Engine(ABC):
         The first is what `generate` gives. An engine that keeps one hypothesis need not override this.
         """
         return [(generation,) for generation in self.generate(texts)]
+
+    def likelihoods(self, pairs: Sequence[tuple[str, str]]) -> list[Likelihood]:
+        """For each (source, target), in order, how likely the model holds that target for that source; nothing is decoded.
+
+        For translators only. Raises EngineError for a source or target over the limit, and where the model is none.
+        """
+        raise EngineError("this engine does not read translations again")
 
     def redirected(self, decoding: Decoding) -> Engine | None:
         """An engine on the same weights that decodes otherwise, or None where that takes loading them again."""
@@ -120,6 +150,10 @@ class Remembered(Engine):
             self._memory.keep(self._space, {unknown[i]: generation})
             for place in places[unknown[i]]:
                 yield place, generation
+
+    def likelihoods(self, pairs: Sequence[tuple[str, str]]) -> list[Likelihood]:
+        """Those of the engine beneath; not remembered."""
+        return self.engine.likelihoods(pairs)
 
     def alternatives(self, texts: Sequence[str], most: int) -> list[tuple[Generation, ...]]:
         """Those of the engine beneath, each rank remembered in a space of its own; ranks that it does not fill repeat the first."""

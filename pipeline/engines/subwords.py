@@ -5,6 +5,7 @@ MarianMT comes with two SentencePiece models, the others with a `tokenizer.json`
 
 from __future__ import annotations
 
+import re
 from abc import ABC, abstractmethod
 from collections.abc import Sequence
 from pathlib import Path
@@ -12,6 +13,7 @@ from pathlib import Path
 MARIAN_FILES = ("source.spm", "target.spm")
 FAST_FILE = "tokenizer.json"
 BLANK = "\u2581"  # SentencePiece's mark for a space
+_BYTE = re.compile(r"<0x[0-9A-F]{2}>")
 
 
 class Subwords(ABC):
@@ -20,6 +22,10 @@ class Subwords(ABC):
     @abstractmethod
     def encode(self, texts: Sequence[str]) -> list[list[str]]:
         """The tokens of each text, nothing cut off, the end mark included."""
+
+    @abstractmethod
+    def encode_target(self, texts: Sequence[str]) -> list[list[str]]:
+        """The tokens of each text as the decoder says them, without special tokens."""
 
     @abstractmethod
     def decode(self, rows: Sequence[Sequence[str]]) -> list[str]:
@@ -41,6 +47,11 @@ class Pieces(Subwords):
         plain = [text[len(code) :] for text, code in zip(texts, codes, strict=True)]
         pieces: list[list[str]] = self._source.encode(plain, out_type=str) if plain else []
         return [[code] * bool(code) + row + [self._end] for code, row in zip(codes, pieces, strict=True)]
+
+    def encode_target(self, texts: Sequence[str]) -> list[list[str]]:
+        """By the target side's model."""
+        pieces: list[list[str]] = self._target.encode(list(texts), out_type=str)
+        return pieces
 
     def decode(self, rows: Sequence[Sequence[str]]) -> list[str]:
         """By the target side's model."""
@@ -65,7 +76,24 @@ class Fast(Subwords):
         encodings = self._tokenizer.encode_batch([self._prefix + text for text in texts])
         return [encoding.tokens for encoding in encodings]
 
+    def encode_target(self, texts: Sequence[str]) -> list[list[str]]:
+        """The same tokens on both sides, without the template's special ones and without the prefix."""
+        return [e.tokens for e in self._tokenizer.encode_batch(list(texts), add_special_tokens=False)]
+
     def decode(self, rows: Sequence[Sequence[str]]) -> list[str]:
         """Without special tokens and without anybody's clean-up of spaces."""
         ids = [[i for i in map(self._tokenizer.token_to_id, row) if i is not None] for row in rows]
         return [text.strip() for text in self._tokenizer.decode_batch(ids, skip_special_tokens=True)]
+
+
+def plain_pieces(tokens: Sequence[str]) -> list[str]:
+    """SentencePiece's tokens as text with the blanks before them, of which a text's first has none.
+
+    Of a character that is spelled in bytes ('<0xE2>', '<0x80>', '<0x9C>') the first byte stands for it.
+    """
+    found = [_byte(token) if _BYTE.fullmatch(token) else token.replace(BLANK, " ") for token in tokens]
+    return [found[0].lstrip(), *found[1:]] if found else []
+
+
+def _byte(token: str) -> str:
+    return "" if 0x80 <= int(token[3:5], 16) < 0xC0 else "?"

@@ -21,6 +21,7 @@ from pipeline.engines.batches import longest_first, next_batch
 from pipeline.engines.engine import Generation
 from pipeline.engines.models import Model
 from pipeline.engines.structure import structure
+from pipeline.engines.subwords import plain_pieces
 from pipeline.errors import EngineError, ModelBroken
 from pipeline.settings import Decoding, Run
 
@@ -54,7 +55,7 @@ class Transformers(Batched[int]):
         self._net.to(self._device, dtype=_dtype(precision, self._device))
         self._structure = structure(model.path, self._net.config, self._net.generation_config, self._tokenizer)
         self._net.generation_config = self._config(**self._structure.ids)  # else generate() fills gaps from its own
-        self._budget = run.batch_tokens
+        self._budget, self._translates = run.batch_tokens, self._net.config.model_type == "marian"
 
     def _encode(self, texts: Sequence[str]) -> list[list[int]]:
         """Token ids. Text that looks like a special token ('<s>' in stray HTML) is text."""
@@ -66,6 +67,42 @@ class Transformers(Batched[int]):
             )
         ids: list[list[int]] = batch["input_ids"]
         return ids
+
+    def _encode_target(self, texts: Sequence[str]) -> list[list[int]]:
+        if not texts:
+            return []
+        with quiet():
+            batch = self._tokenizer(
+                text_target=list(texts), truncation=False, split_special_tokens=True, add_special_tokens=False
+            )
+        end = self._structure.ids["eos_token_id"]  # Marian's tokenizer adds it all the same
+        return [row[:-1] if row and row[-1] == end else row for row in batch["input_ids"]]
+
+    def _pieces(self, text: str, tokens: Sequence[int]) -> list[str]:
+        return plain_pieces(self._tokenizer.spm_target.encode(text, out_type=str))
+
+    def _read(self, sources: Sequence[list[int]], targets: Sequence[list[int]]) -> list[Sequence[float]]:
+        nats: list[Sequence[float]] = []
+        while len(nats) < len(sources):
+            rows = slice(len(nats), len(nats) + self._fitting(targets[len(nats) :]))
+            nats += self._read_batch(sources[rows], targets[rows])
+        return nats
+
+    def _fitting(self, targets: Sequence[Sequence[int]]) -> int:
+        """How many of these targets, the shortest of which come first, are read at once: one at least."""
+        most = min(self._budget, LOGITS_AT_ONCE // self._net.config.vocab_size)
+        return max(1, next((i for i, row in enumerate(targets) if (i + 1) * (len(row) + 1) > most), len(targets)))
+
+    def _read_batch(self, sources: Sequence[list[int]], targets: Sequence[list[int]]) -> list[Sequence[float]]:
+        ids, start = self._structure.ids, self._structure.ids["decoder_start_token_id"]
+        said = self._padded([[start, *row, ids["eos_token_id"]] for row in targets])["input_ids"]
+        try:
+            with quiet(), self._threads(), self._torch.inference_mode():
+                logits = self._net(**self._padded(sources), decoder_input_ids=said[:, :-1]).logits.float()
+                logs = logits.log_softmax(-1).gather(-1, said[:, 1:].unsqueeze(-1)).squeeze(-1)
+        except (RuntimeError, MemoryError) as error:
+            raise EngineError(f"'{self._name}' failed to read: {first_line(error)}") from error
+        return [row[: len(target) + 1] for row, target in zip(logs.tolist(), targets, strict=True)]
 
     def _batches(self, encoded: Mapping[str, list[int]], most: int) -> Iterator[tuple[str, tuple[Generation, ...]]]:
         """Decode batch by batch; where memory runs out, go on with batches half as large."""

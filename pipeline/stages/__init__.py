@@ -15,6 +15,7 @@ STAGES: dict[str, str] = {
     "clean": "pipeline.stages.clean:CleanStage",
     "segment": "pipeline.stages.segment:SegmentStage",
     "translate": "pipeline.stages.translate:TranslateStage",
+    "reread": "pipeline.stages.reread:RereadStage",
     "summarise": "pipeline.stages.summarise:SummariseStage",
     "check": "pipeline.stages.check:CheckStage",
 }
@@ -32,7 +33,7 @@ def make_stages(settings: Settings) -> list[Stage]:
     made: list[type] = [Source]
     for name in STAGES:
         section = getattr(settings, name)
-        if not getattr(section, "enabled", True):
+        if not getattr(section, "enabled", True) or (name == "reread" and not settings.is_reread):
             continue
         stage_type = stage_class(name)
         if name == "check":  # reads whatever there is to check

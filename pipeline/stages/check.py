@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from pipeline.document import Checks, CleanText, Document, Flag, Segments, Summary, Translation
+from pipeline.document import Checks, CleanText, Document, Flag, Rereading, Segments, Summary, Translation
 from pipeline.settings import Check, Run
 from pipeline.stages.flagging.flags import FLAGS
 from pipeline.stages.stage import Made, Stage
@@ -14,9 +14,9 @@ class CheckStage(Stage):
     """All that can be checked of a document to Checks. `reads` leaves out what is switched off: so do the flags that need it."""
 
     name = "check"
-    version = 4
+    version = 5
     not_in_key = frozenset({"fail_on"})  # it decides how a run ends, not what is flagged
-    reads: tuple[type, ...] = (CleanText, Segments, Translation, Summary)
+    reads: tuple[type, ...] = (CleanText, Segments, Translation, Rereading, Summary)
     makes = Checks
 
     def __init__(self, config: Check, run: Run, reads: tuple[type, ...] = reads) -> None:

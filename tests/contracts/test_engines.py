@@ -259,3 +259,74 @@ def test_alternatives_are_remembered_in_spaces_of_their_own(subject: Subject, en
     assert Remembered(lambda: counted, memory, "space").alternatives(texts, 3) == first
     assert counted.seen == subject.texts[:3]
     assert memory.recall("space", texts) == {}
+
+
+TRANSLATORS = [name for name in SUBJECTS if not name.startswith("bart") and "greedy" not in name]
+
+
+@pytest.fixture(scope="session", params=TRANSLATORS)
+def translator(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Subject:
+    return SUBJECTS[request.param](tmp_path_factory.mktemp("translator"))
+
+
+def test_a_translator_says_how_likely_a_given_translation_is_pair_by_pair(translator: Subject) -> None:
+    engine = translator.open()
+    pairs = [(source, target) for source, target in PAIRS[:6]] + [
+        (PAIRS[0][0], PAIRS[1][1]),
+        PAIRS[0],
+        (PAIRS[0][0], ""),
+    ]
+    found = engine.likelihoods(pairs)
+    assert len(found) == len(pairs)
+    assert found[0] == found[7], "equal pairs are equally likely"
+    assert engine.likelihoods(pairs[::-1]) == found[::-1]
+    for (_, target), one in zip(pairs, found, strict=True):
+        assert "".join(one.pieces) == target, "the pieces are the target"
+        assert len(one.nats) == len(one.pieces)
+        assert all(n <= 0 for n in one.nats)
+    assert engine.likelihoods([]) == []
+
+
+def test_how_likely_a_translation_is_does_not_depend_on_the_company_it_keeps(translator: Subject) -> None:
+    engine, pairs = translator.open(batch_tokens=64), PAIRS[:5]
+    together = engine.likelihoods(pairs)
+    for pair, one in zip(pairs, together, strict=True):
+        assert engine.likelihoods([pair])[0].nats == pytest.approx(one.nats, abs=1e-4)
+
+
+def test_how_likely_its_own_translation_is_a_translator_said_when_it_made_it(translator: Subject) -> None:
+    engine = translator.open()
+    sources = [s for s in ITALIAN[:5] if translator.engine != "echo"]
+    made = engine.generate(sources)
+    read = engine.likelihoods([(s, g.text) for s, g in zip(sources, made, strict=True)])
+    for generation, one in zip(made, read, strict=True):
+        if generation.tokens_out == len(one.nats):  # the text was cut into the pieces that were said
+            assert one.total / len(one.nats) == pytest.approx(generation.score, abs=2e-3)
+
+
+def test_both_engines_hold_a_translation_for_equally_likely(tmp_path: Path) -> None:
+    path = str(make_marian(tmp_path / "marian"))
+    pairs = [*PAIRS, (PAIRS[0][0], "A “quoted” word… and 3 €."), (PAIRS[0][0], PAIRS[3][1])]
+    one, two = (
+        open_engine(name, resolve(path, "translate"), Decoding(), Run(device="cpu"), "float32").likelihoods(pairs)
+        for name in ("ctranslate2", "transformers")
+    )
+    assert [a.pieces for a in one] == [b.pieces for b in two]
+    for a, b in zip(one, two, strict=True):
+        assert a.nats == pytest.approx(b.nats, abs=2e-4)
+
+
+@pytest.mark.parametrize("name", TRANSLATORS)
+def test_no_pair_is_cut_for_reading(name: str, tmp_path: Path) -> None:
+    subject = SUBJECTS[name](tmp_path)
+    engine, long = subject.open(), " ".join(["casa"] * 2000)
+    for pair in [(long, "house"), ("casa", long)]:
+        with pytest.raises(EngineError, match="over the limit"):
+            engine.likelihoods([pair])
+
+
+@pytest.mark.parametrize("name", ["bart", "bart, ctranslate2"])
+def test_a_summariser_is_no_second_reader(name: str, tmp_path: Path) -> None:
+    with pytest.raises(EngineError, match="no translator") as failed:
+        SUBJECTS[name](tmp_path).open().likelihoods([("testo", "text")])
+    assert "reread.model" in str(failed.value.hint)

@@ -24,6 +24,8 @@ from pipeline.stages.numbers.units import unconverted
 UNCHECKED = ("copied", "approved", "source")
 LONGEST = 10_000  # characters
 """Provenances of which nothing is asked but a target: nothing to translate, a reviewer's word, the Italian behind a mark."""
+ALONE = {"missing_clause": 1.2, "extra_text": 0.3}
+"""Log-odds, in nats, from which on a clause is missed or held for invented in a pair that is seen without its neighbours."""
 ENOUGH = 4
 """Content words from which on the coverage of a sentence says something."""
 
@@ -129,7 +131,7 @@ def _wrong_language(pair: Pair, config: Check) -> Iterator[Finding]:
 def _missing_clause(pair: Pair, config: Check) -> Iterator[Finding]:
     """A stretch of the Italian whose words have no support in the English; see `detection/coverage.py`."""
     seen = coverage(pair.source, pair.target)
-    if seen.source.last and len(seen.source.words) >= ENOUGH and seen.score("missing_clause") > config.missing_clause:
+    if seen.source.last and len(seen.source.words) >= ENOUGH and seen.score("missing_clause") > ALONE["missing_clause"]:
         start, end = seen.source.span
         told = f"not found in the English: {shortened(pair.source[start:end])}"
         yield Finding("missing_clause", told, ((start, end),))
@@ -138,7 +140,7 @@ def _missing_clause(pair: Pair, config: Check) -> Iterator[Finding]:
 def _extra_text(pair: Pair, config: Check) -> Iterator[Finding]:
     """A stretch of the English whose words have no support in the Italian."""
     seen = coverage(pair.source, pair.target)
-    if seen.target.last and len(seen.target.words) >= ENOUGH and seen.score("extra_text") > config.extra_text:
+    if seen.target.last and len(seen.target.words) >= ENOUGH and seen.score("extra_text") > ALONE["extra_text"]:
         start, end = seen.target.span
         told = f"not found in the Italian: {shortened(pair.target[start:end])}"
         yield Finding("extra_text", told, (), ((start, end),))

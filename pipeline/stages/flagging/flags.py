@@ -18,6 +18,7 @@ from pipeline.settings import Check
 from pipeline.stages.detection.coverage import coverage
 from pipeline.stages.detection.detectors import DETECTORS, ENOUGH, UNCHECKED, detect, is_checked, places, quoted
 from pipeline.stages.flagging import source_gaps
+from pipeline.stages.flagging.clauses import extra_text, missing_clause
 from pipeline.stages.flagging.consistency import (
     addresses,
     edited,
@@ -121,6 +122,8 @@ def summary_numbers(document: Document, config: Check) -> Iterator[Finding]:
 
 FLAGS: dict[str, Flagger] = {
     **{name: Flagger(d.meaning, (Translation,), partial(in_pairs, name)) for name, d in DETECTORS.items()},
+    "missing_clause": Flagger(DETECTORS["missing_clause"].meaning, (Translation,), missing_clause),
+    "extra_text": Flagger(DETECTORS["extra_text"].meaning, (Translation,), extra_text),
     "swapped": Flagger("a translation belongs to the sentence before or after", (Translation,), swapped),
     "low_score": Flagger(DETECTORS["low_score"].meaning, (Translation,), low_score),
     "untranslated": Flagger("nothing fit came out, so the Italian stands in its place", (Translation,), untranslated),

@@ -1,0 +1,102 @@
+"""The reread stage: a second model, by default the one that ships with the program, reads doubtful translations again. It translates nothing.
+
+Which pairs are doubtful, `detection/surroundings.py` says; what is asked of the reader, `rereading/trials.py`. What the answers mean is the
+check stage's: here only numbers are written down, so that thresholds can change without reading again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from functools import cached_property
+
+from pipeline.document import Document, Pair, Reread, Rereading, Translation
+from pipeline.engines import open_engine
+from pipeline.engines.engine import Engine, Likelihood, Memory
+from pipeline.engines.models import Model, resolve
+from pipeline.settings import Decoding, Run
+from pipeline.settings import Reread as RereadSettings
+from pipeline.stages.detection.coverage import Coverage
+from pipeline.stages.detection.surroundings import Question, standings, suspicion
+from pipeline.stages.rereading.trials import Trial, trial
+from pipeline.stages.stage import Made, Stage
+from pipeline.stages.translation.preparation import Normaliser
+
+QUESTIONS: tuple[Question, ...] = ("missing_clause", "extra_text")
+ROOM = 2  # a text of half the reader's limit is left alone: the English is counted as the Italian is, which is no more than near
+AT_ONCE = 64  # pairs that are put to the reader together: some hundred readings
+
+
+class RereadStage(Stage):
+    """Translation to Rereading."""
+
+    name = "reread"
+    version = 1
+    reads = (Translation,)
+    makes = Rereading
+    not_in_key = frozenset({"model", "revision"})
+
+    def __init__(self, config: RereadSettings, run: Run) -> None:
+        super().__init__(config, run)
+        self.config = config
+        self._engine: Engine | None = None
+        self._normalise = Normaliser(True)
+
+    def identity(self) -> str:
+        """The content identity of the reader's checkpoint."""
+        return self._model.identity
+
+    def open(self, memory: Memory) -> None:
+        """Stand by; the checkpoint is loaded when a pair is in doubt."""
+
+    def close(self) -> None:
+        """Let go of the checkpoint."""
+        self._engine = None
+
+    def make(self, documents: Sequence[Document]) -> Iterator[tuple[int, Made]]:
+        """A Rereading for each document, doubtful pairs of all documents read together."""
+        trials = [list(self.trials(document.get(Translation).pairs)) for document in documents]
+        found: dict[int, list[Reread]] = {i: [] for i in range(len(documents))}
+        waiting = [(i, one) for i, some in enumerate(trials) for one in some]
+        for start in range(0, len(waiting), AT_ONCE):
+            part = waiting[start : start + AT_ONCE]
+            for (i, _), reread in zip(part, self.read([one for _, one in part]), strict=True):
+                found[i].append(reread)
+        yield from ((i, Rereading(tuple(items), self._model.name)) for i, items in found.items())
+
+    def trials(self, pairs: Sequence[Pair]) -> Iterator[Trial]:
+        """The trials of the pairs in doubt, in order; none for a pair that the reader has no room for."""
+        doubts: dict[int, tuple[Pair, Coverage, set[Question]]] = {}
+        for question in QUESTIONS:
+            for pair, standing in standings(pairs, question):
+                if suspicion(question, standing) > self.config.suspicion:
+                    doubts.setdefault(pair.segment, (pair, standing.coverage, set()))[2].add(question)
+        for _, (pair, covered, asked) in sorted(doubts.items()):
+            yield trial(pair, covered, "missing_clause" in asked, "extra_text" in asked, (pair.source, pair.target))
+
+    def read(self, trials: Sequence[Trial]) -> list[Reread]:
+        """What the reader says of each, all questions at once. A pair longer than it can read is left as it is: nothing is cut off."""
+        engine = self._reader
+        copies = {text: self._normalise(text) for one in trials for question in one.questions for text in question}
+        texts = list(dict.fromkeys(copies.values()))
+        fits = {text: ROOM * count <= engine.limit for text, count in zip(texts, engine.count(texts), strict=True)}
+        asked = {
+            (a, b): (copies[a], copies[b])
+            for one in trials
+            for a, b in one.questions
+            if all(fits[copies[text]] for question in one.questions for text in question)
+        }
+        read = dict(zip(asked, engine.likelihoods(list(asked.values())), strict=True))
+        return [self._settled(one, read) for one in trials]
+
+    def _settled(self, one: Trial, read: dict[tuple[str, str], Likelihood]) -> Reread:
+        return one.settle(read) if one.whole in read else Reread(one.pair.segment)
+
+    @property
+    def _reader(self) -> Engine:
+        if self._engine is None:
+            self._engine = open_engine(self.config.engine, self._model, Decoding(), self.run, self.config.precision)
+        return self._engine
+
+    @cached_property
+    def _model(self) -> Model:
+        return resolve(self.config.model, "translate", self.config.revision)

@@ -1,0 +1,82 @@
+"""A pair is judged among its neighbours: what is usual in a document says little against one of its sentences."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from pipeline.document import Pair, Reread
+from pipeline.stages.detection.surroundings import heard, standings, suspicion, verdict
+
+CLOSE = [
+    ("Il ministro ha firmato il decreto sulla scuola a Roma.", "The minister signed the decree on schools in Rome."),
+    (
+        "Il presidente ha visitato il museo della città di Torino.",
+        "The president visited the museum of the city of Turin.",
+    ),
+    ("La polizia ha arrestato tre uomini vicino alla stazione.", "The police arrested three men near the station."),
+    ("Il tribunale ha condannato il sindaco per corruzione.", "The court convicted the mayor of corruption."),
+    ("I medici chiedono nuovi ospedali per la regione.", "Doctors are asking for new hospitals for the region."),
+]
+FREE = [(source, "Nobody quite knew what would come of all that, or when.") for source, _ in CLOSE]
+DOUBTFUL = (
+    "Il governo ha approvato la legge sul lavoro e ha rinviato la riforma delle pensioni dei medici.",
+    "The government has approved the labour law.",
+)
+
+
+def pairs(*texts: tuple[str, str]) -> list[Pair]:
+    return [Pair(i, a, b, -0.3, 9, 9, "model") for i, (a, b) in enumerate(texts, 1)]
+
+
+def doubt(*before: tuple[str, str]) -> float:
+    return suspicion(
+        "missing_clause",
+        next(s for p, s in standings(pairs(*before, DOUBTFUL), "missing_clause") if p.source == DOUBTFUL[0]),
+    )
+
+
+def test_the_same_pair_is_more_suspect_where_everything_else_is_covered() -> None:
+    assert doubt(*CLOSE) > doubt() > doubt(*FREE)
+
+
+def test_few_neighbours_say_less_than_many() -> None:
+    usual = [next(iter(standings(pairs(DOUBTFUL, *FREE[:n]), "missing_clause")))[1].usual for n in (0, 1, 3, 5)]
+    assert usual == sorted(usual)
+    assert len(set(usual)) == 4
+
+
+def test_only_pairs_that_a_model_made_are_looked_at() -> None:
+    copied = [replace(p, provenance="copied") for p in pairs(DOUBTFUL)]
+    assert list(standings(copied, "missing_clause")) == []
+    assert list(standings(pairs(("Il governo tace.", "The government is silent.")), "missing_clause")) == [], (
+        "too short"
+    )
+    assert list(standings([replace(pairs(DOUBTFUL)[0], target=" ")], "extra_text")) == []
+
+
+def test_a_second_reader_who_gains_by_an_omission_confirms_it() -> None:
+    standing = next(s for _, s in standings(pairs(DOUBTFUL), "missing_clause"))
+    verdicts = [verdict("missing_clause", standing, Reread(1, (0, 5), gain)) for gain in (-8.0, 0.0, 8.0)]
+    assert verdicts == sorted(verdicts)
+    assert verdicts[0] < verdicts[2]
+
+
+def test_a_second_reader_who_knows_the_words_from_the_italian_acquits_them() -> None:
+    invented = CLOSE[0][0], f"{CLOSE[0][1]} Penguins danced on distant glaciers."
+    standing = next(s for _, s in standings(pairs(invented), "extra_text"))
+    told = Reread(1, likely=-0.5, elsewhere=-0.5, pieces=8, told=25.0)
+    untold = Reread(1, likely=-6.0, elsewhere=-0.5, pieces=8, told=1.0)
+    assert verdict("extra_text", standing, told) < verdict("extra_text", standing, untold)
+
+
+@given(st.floats(-1e6, 1e6), st.floats(-1e6, 0), st.integers(0, 500))
+def test_no_reading_counts_without_bounds(gain: float, likely: float, pieces: int) -> None:
+    reread = Reread(1, (0, 5), gain, likely, pieces=pieces, told=gain, rest=gain)
+    assert abs(heard("missing_clause", reread)["gain"]) <= 15
+    found = heard("extra_text", reread)
+    assert abs(found["in_all"]) <= 60
+    assert abs(found["told"]) <= 30
+    assert abs(found["rest"]) <= 20
