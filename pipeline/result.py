@@ -9,6 +9,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from importlib import metadata
+from math import prod
 from pathlib import Path
 from typing import Any, Literal
 
@@ -93,17 +94,22 @@ class Outcome:
 def risk(document: Document) -> float:
     """How many of a hundred sentences a reviewer has to expect to correct, to one decimal; 0 without checks.
 
-    Flags on a sentence are taken as independent: 1 - product(1 - RISK[severity]). A flag on the document or on its summary
-    counts as one sentence more that is flagged. The sum is divided by the number of segments.
+    A flag on the document or on its summary counts as one sentence more that is flagged. The sum over the sentences is divided by
+    the number of segments.
     """
     if not document.checks or not document.segments or not document.segments.items:
         return 0.0
-    sound: dict[object, float] = {}
+    places: dict[object, list[Severity]] = {}
     for i, flag in enumerate(document.checks.flags):
         place = ("segment", flag.segment) if flag.segment is not None else ("other", i)
-        sound[place] = sound.get(place, 1.0) * (1 - RISK[flag.severity])
-    expected = sum(1 - value for value in sound.values())
+        places.setdefault(place, []).append(flag.severity)
+    expected = sum(map(sentence_risk, places.values()))
     return round(min(100.0, 100 * expected / len(document.segments.items)), 1)
+
+
+def sentence_risk(severities: Iterable[Severity]) -> float:
+    """How likely it is taken to be that a sentence with these flags has to be corrected; flags are taken as independent."""
+    return 1 - prod(1 - RISK[severity] for severity in severities)
 
 
 def outcome(document: Document) -> Outcome:
