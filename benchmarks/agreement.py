@@ -74,7 +74,9 @@ def interval(yes: np.ndarray, no: np.ndarray) -> tuple[float, float]:
     if min(len(yes), len(no)) < FEW:
         return float("nan"), float("nan")
     draw = np.random.default_rng(1)
-    means = [np.array([side[draw.integers(len(side), size=len(side))].mean() for _ in range(DRAWS)]) for side in (yes, no)]
+    means = [
+        np.array([side[draw.integers(len(side), size=len(side))].mean() for _ in range(DRAWS)]) for side in (yes, no)
+    ]
     low, high = np.quantile(means[0] - means[1], (0.025, 0.975))
     return float(low), float(high)
 

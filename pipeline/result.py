@@ -142,7 +142,7 @@ class RunResult:
 
     `states` counts how many documents are done, skipped and failed; `troubles` are the first that are not done;
     `gated` are those with flags that `check.fail_on` does not let pass, the riskiest first once the run has ended. `terms`
-    counts for each term of the glossary how often it is satisfied, repaired and unsatisfied; `several` is how many names,
+    counts for each term of the glossary, also where it occurs nowhere, how often it is satisfied, repaired and unsatisfied; `several` is how many names,
     terms and acronyms the run renders in several ways, and `inconsistent` those with most to put right (`terminology.Inconsistency`).
     """
 
@@ -190,6 +190,11 @@ class RunResult:
     def term_totals(self) -> dict[str, int]:
         """How often all terms together are satisfied, repaired and unsatisfied."""
         return {state: sum(counts[state] for counts in self.terms.values()) for state in TERM_STATES}
+
+    @property
+    def unmet_terms(self) -> list[str]:
+        """The terms that occur in no document, in the alphabet's order."""
+        return sorted(term for term, counts in self.terms.items() if not counts.total())
 
     @property
     def written(self) -> int:
