@@ -1,9 +1,9 @@
 """What the flags mean on machine output: are flagged translations worse? `python benchmarks/calibration.py --shared DIR`.
 
-    python benchmarks/calibration.py --shared DIR [--sets NAME...] [--lines N] [--json FILE] [--sample N]
+    python benchmarks/calibration.py --shared DIR [--sets NAME...] [--lines N] [--no-ladder] [--json FILE] [--sample N]
 
 The Italian of evaluation sets goes through the program's own stages (segment, translate with the embedded checkpoint, check; default
-settings, `translate.probe` on). A line is what is measured, as a reference is of a line: it has the flags of all its segments. Quality is sentence
+settings, `translate.probe` on; `--no-ladder` shows the plain decodings, before what detectors object to is decoded again). A line is what is measured, as a reference is of a line: it has the flags of all its segments. Quality is sentence
 chrF (Popović 2015), `agreement.py` says what is made of it. The sets have no documents, so twenty lines in a row count as one.
 chrF is no judgement: `--sample` prints flagged sentences to read.
 """
@@ -36,6 +36,7 @@ from pipeline.stages.stage import Stage
 from pipeline.stages.translate import TranslateStage
 
 SETTINGS = Settings.model_validate({"translate": {"model": "embedded/it-en", "probe": True}})
+PLAIN = Settings.model_validate({"translate": {"model": "embedded/it-en", "probe": True, "ladder": {"rungs": []}}})
 TOGETHER = 20  # lines of a document
 LOUD = ("warning", "error")
 
@@ -91,7 +92,7 @@ def staged(stages: Sequence[Stage], found: list[Document]) -> list[Document]:
     return found
 
 
-def stages(settings: Settings = SETTINGS) -> list[Stage]:
+def stages(settings: Settings) -> list[Stage]:
     """From clean text to flags; without a summary there are no flags on one."""
     reads = (CleanText, Segments, Translation)
     return [
@@ -116,10 +117,10 @@ def article(document: Document, references: Sequence[str], quality: Callable[[st
     return Article(tuple(lines), risk(document))
 
 
-def measured(italian: Sequence[str], english: Sequence[str]) -> list[Article]:
+def measured(italian: Sequence[str], english: Sequence[str], settings: Settings = SETTINGS) -> list[Article]:
     """An evaluation set translated, flagged and scored."""
     chrf = CHRF()
-    made = staged(stages(), documents(italian))
+    made = staged(stages(settings), documents(italian))
     scored = lambda target, reference: float(chrf.sentence_score(target, [reference]).score)  # noqa: E731
     return [article(d, r, scored) for d, r in zip(made, grouped(english), strict=True)]
 
@@ -158,15 +159,18 @@ def figure(value: float, digits: int = 2) -> str:
 
 
 def flag_table(rows: dict[str, FlagRow]) -> Iterator[str]:
-    """Markdown, line by line."""
+    """Markdown, line by line: the flags that are raised, and below the table those that are not."""
     yield "| flag | lines | % | chrF flagged | unflagged | difference (95 %) | AUC worst tenth | in worst quarter |"
     yield "|---|---|---|---|---|---|---|---|"
     for name, r in rows.items():
+        if not r.flagged:
+            continue
         span = "" if isnan(r.low) else f" ({r.low:+.1f} to {r.high:+.1f})"
         cells = (100 * r.rate, 2), (r.quality_flagged, 1), (r.quality_unflagged, 1)
         told = " | ".join(figure(value, digits) for value, digits in cells)
         ends = f"{figure(r.auc, 3)} | {figure(r.precision)}"
         yield f"| `{name}` | {r.flagged} | {told} | {figure(r.difference, 1)}{span} | {ends} |"
+    yield "\nNever raised: " + (", ".join(name for name, r in rows.items() if not r.flagged) or "none") + "."
 
 
 def doubt_table(rows: dict[str, DoubtRow]) -> Iterator[str]:
@@ -200,14 +204,16 @@ def main() -> None:
     parser.add_argument("--shared", type=Path, required=True, help="a folder with the sets, <set>/{it,en}.txt")
     parser.add_argument("--sets", nargs="*", default=["ntrex", "flores-dev", "authored-dev"])
     parser.add_argument("--lines", type=int, help="of each set")
+    parser.add_argument("--no-ladder", action="store_true", help="nothing is decoded again")
     parser.add_argument("--json", type=Path, help="write the figures to this file as well")
     parser.add_argument("--sample", type=int, default=0, help="print so many flagged lines of each flag")
     wanted = parser.parse_args()
+    settings = PLAIN if wanted.no_ladder else SETTINGS
     sets, figures = {}, {}
     for name in wanted.sets:
         folder = next(path.parent for path in sorted(wanted.shared.rglob(f"{name}/it.txt")))
         texts = [(folder / f"{side}.txt").read_text(encoding="utf-8").rstrip("\n").split("\n") for side in ("it", "en")]
-        sets[name] = measured(*(text[: wanted.lines] for text in texts))
+        sets[name] = measured(*(text[: wanted.lines] for text in texts), settings)
         figures[name] = report(name, [sets[name]])
     if len(sets) > 1:
         figures["all"] = report("all, chrF less the mean of its set", list(sets.values()))
