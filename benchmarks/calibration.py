@@ -15,6 +15,7 @@ import json
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict, dataclass
+from itertools import pairwise
 from math import isnan
 from pathlib import Path
 from random import Random
@@ -38,6 +39,7 @@ from pipeline.stages.translate import TranslateStage
 SETTINGS = Settings.model_validate({"translate": {"model": "embedded/it-en", "probe": True}})
 PLAIN = Settings.model_validate({"translate": {"model": "embedded/it-en", "probe": True, "ladder": {"rungs": []}}})
 TOGETHER = 20  # lines of a document
+FIFTHS = 5
 LOUD = ("warning", "error")
 
 
@@ -126,9 +128,24 @@ def measured(italian: Sequence[str], english: Sequence[str], settings: Settings 
 
 
 def centred(sets: Sequence[list[Article]]) -> list[float]:
-    """The quality of every line of every set, less the mean of its set."""
-    rows = [[line.quality for a in articles for line in a.lines] for articles in sets]
-    return [q - mean(row) for row in rows for q in row]
+    """The quality of every line of every set, less the mean of those lines of its set that are about as long (fifths by length).
+
+    Sets differ in how good their translations are, and chrF is higher in long lines, which have more to be flagged.
+    """
+    return [value for articles in sets for value in _centred([line for a in articles for line in a.lines])]
+
+
+def adjusted(sets: Sequence[list[Article]]) -> list[float]:
+    """The quality of every line: as it is in one set, `centred` in several."""
+    return centred(sets) if len(sets) > 1 else [line.quality for a in sets[0] for line in a.lines]
+
+
+def _centred(lines: Sequence[Line]) -> list[float]:
+    order = sorted(range(len(lines)), key=lambda i: len(lines[i].source))
+    bounds = [round(k * len(lines) / FIFTHS) for k in range(FIFTHS + 1)]
+    alike = [order[a:b] for a, b in pairwise(bounds)]
+    means = {i: mean(lines[k].quality for k in group) for group in alike for i in group}
+    return [line.quality - means[i] for i, line in enumerate(lines)]
 
 
 def flag_rows(lines: Sequence[Line], quality: Sequence[float]) -> dict[str, FlagRow]:
@@ -143,7 +160,7 @@ def doubt_rows(sets: Sequence[list[Article]]) -> dict[str, DoubtRow]:
     """The program's risk of lines and of documents, and beside it what the model itself makes of a line."""
     articles = [a for found in sets for a in found]
     lines = [line for a in articles for line in a.lines]
-    quality = centred(sets)
+    quality = adjusted(sets)
     whole = [a.quality - mean(b.quality for b in found) for found in sets for a in found]
     return {
         "risk of a line": doubt_row([line.risk for line in lines], quality),
@@ -184,7 +201,7 @@ def doubt_table(rows: dict[str, DoubtRow]) -> Iterator[str]:
 def report(name: str, sets: Sequence[list[Article]]) -> dict[str, dict[str, dict[str, float]]]:
     """Print both tables of some sets taken together; gives what they hold."""
     lines = [line for found in sets for a in found for line in a.lines]
-    quality = [line.quality for line in lines] if len(sets) == 1 else centred(sets)
+    quality = adjusted(sets)
     flags, doubts = flag_rows(lines, quality), doubt_rows(sets)
     print("", f"{name}: {len(lines)} lines", "", *flag_table(flags), "", *doubt_table(doubts), sep="\n", flush=True)
     return {"flags": {n: asdict(r) for n, r in flags.items()}, "doubts": {n: asdict(r) for n, r in doubts.items()}}
@@ -216,7 +233,9 @@ def main() -> None:
         sets[name] = measured(*(text[: wanted.lines] for text in texts), settings)
         figures[name] = report(name, [sets[name]])
     if len(sets) > 1:
-        figures["all"] = report("all, chrF less the mean of its set", list(sets.values()))
+        figures["all"] = report(
+            "all, chrF less the mean of lines of its set that are about as long", list(sets.values())
+        )
     print(*sample([line for s in sets.values() for a in s for line in a.lines], wanted.sample), sep="\n")
     if wanted.json:
         wanted.json.write_text(json.dumps(figures, indent=1) + "\n", encoding="utf-8", newline="\n")

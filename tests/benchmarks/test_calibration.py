@@ -122,9 +122,21 @@ def test_a_sample_shows_flagged_lines_with_what_the_flag_says() -> None:
     assert shown[0] == "\nnames: not found: Verdi\n  IT  Verdi canta.\n  EN  Sings.\n  REF Verdi sings."
 
 
-def test_the_means_of_sets_are_taken_out_before_sets_are_put_together() -> None:
-    def of(*qualities: float) -> list[calibration.Article]:
-        lines = tuple(calibration.Line("", "", "", (), q, -1.0) for q in qualities)
-        return [calibration.Article(lines, 0.0)]
+def of(lines: list[tuple[int, float]]) -> list[calibration.Article]:
+    """A set of one document, with lines of these lengths and qualities."""
+    return [calibration.Article(tuple(calibration.Line("a" * n, "", "", (), q, -1.0) for n, q in lines), 0.0)]
 
-    assert calibration.centred([of(10, 20), of(70, 90)]) == [-5, 5, -10, 10]
+
+def test_lines_of_several_sets_are_compared_with_lines_of_their_set_that_are_about_as_long() -> None:
+    one = of([(n, 10.0 * n + odd) for n in range(5) for odd in (-1, 1)])
+    other = of([(9 - n, 50 + 10.0 * n + odd) for n in range(5) for odd in (-2, 2)])
+    assert calibration.centred([one, other]) == 5 * [-1, 1] + 5 * [-2, 2]
+    assert calibration.adjusted([one, other]) == calibration.centred([one, other])
+
+
+def test_in_a_single_set_quality_stays_as_it_is() -> None:
+    assert calibration.adjusted([of([(1, 20.0), (9, 70.0)])]) == [20.0, 70.0]
+
+
+def test_sets_of_fewer_lines_than_fifths_are_no_trouble() -> None:
+    assert calibration.centred([of([(1, 20.0), (9, 70.0)])]) == [0.0, 0.0]
