@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from pipeline.document import Checks, CleanText, Flag, Pair, Segment, Segments, Translation
 
-sys.path.insert(0, str(Path(__file__).parents[2] / "benchmarks"))
+sys.path.append(str(Path(__file__).parents[2] / "benchmarks"))
 import agreement
 import calibration
 
