@@ -94,7 +94,8 @@ class Delivery:
             self._output.write("", {FILE: table(inconsistencies(self._roll))})
         else:
             self._output.remove("", [FILE])
-        return Wording(result.several, result.inconsistent, worst_terms(result.terms), len(result.terms), self._pages)
+        terms, unmet = worst_terms(result.terms), len(result.unmet_terms)
+        return Wording(result.several, result.inconsistent, terms, len(result.terms), unmet, self._pages)
 
     def _index_rows(self, order: str, *states: State) -> Iterator[IndexRow]:
         return (IndexRow(**result["index"]) for result in self._roll.results(order, *states))

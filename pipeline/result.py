@@ -9,6 +9,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from importlib import metadata
+from math import prod
 from pathlib import Path
 from typing import Any, Literal
 
@@ -93,17 +94,22 @@ class Outcome:
 def risk(document: Document) -> float:
     """How many of a hundred sentences a reviewer has to expect to correct, to one decimal; 0 without checks.
 
-    Flags on a sentence are taken as independent: 1 - product(1 - RISK[severity]). A flag on the document or on its summary
-    counts as one sentence more that is flagged. The sum is divided by the number of segments.
+    A flag on the document or on its summary counts as one sentence more that is flagged. The sum over the sentences is divided by
+    the number of segments.
     """
     if not document.checks or not document.segments or not document.segments.items:
         return 0.0
-    sound: dict[object, float] = {}
+    places: dict[object, list[Severity]] = {}
     for i, flag in enumerate(document.checks.flags):
         place = ("segment", flag.segment) if flag.segment is not None else ("other", i)
-        sound[place] = sound.get(place, 1.0) * (1 - RISK[flag.severity])
-    expected = sum(1 - value for value in sound.values())
+        places.setdefault(place, []).append(flag.severity)
+    expected = sum(map(sentence_risk, places.values()))
     return round(min(100.0, 100 * expected / len(document.segments.items)), 1)
+
+
+def sentence_risk(severities: Iterable[Severity]) -> float:
+    """How likely it is taken to be that a sentence with these flags has to be corrected; flags are taken as independent."""
+    return 1 - prod(1 - RISK[severity] for severity in severities)
 
 
 def outcome(document: Document) -> Outcome:
@@ -136,7 +142,7 @@ class RunResult:
 
     `states` counts how many documents are done, skipped and failed; `troubles` are the first that are not done;
     `gated` are those with flags that `check.fail_on` does not let pass, the riskiest first once the run has ended. `terms`
-    counts for each term of the glossary how often it is satisfied, repaired and unsatisfied; `several` is how many names,
+    counts for each term of the glossary, also where it occurs nowhere, how often it is satisfied, repaired and unsatisfied; `several` is how many names,
     terms and acronyms the run renders in several ways, and `inconsistent` those with most to put right (`terminology.Inconsistency`).
     """
 
@@ -184,6 +190,11 @@ class RunResult:
     def term_totals(self) -> dict[str, int]:
         """How often all terms together are satisfied, repaired and unsatisfied."""
         return {state: sum(counts[state] for counts in self.terms.values()) for state in TERM_STATES}
+
+    @property
+    def unmet_terms(self) -> list[str]:
+        """The terms that occur in no document, in the alphabet's order."""
+        return sorted(term for term, counts in self.terms.items() if not counts.total())
 
     @property
     def written(self) -> int:

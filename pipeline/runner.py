@@ -8,6 +8,7 @@ from __future__ import annotations
 import os
 import re
 import time
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
 from pathlib import Path
@@ -30,6 +31,7 @@ from pipeline.roll import Entry, Roll
 from pipeline.settings import Settings
 from pipeline.stages import make_stages
 from pipeline.stages.stage import Stage
+from pipeline.stages.translate import TranslateStage
 from pipeline.stages.translation.edits import check_edits
 from pipeline.store import Store
 from pipeline.writers import load as load_writer
@@ -72,6 +74,9 @@ class Run:
         self.result = RunResult(
             self.name, self._output.path, self.settings, line, choice.models, choice.notices, choice.hints
         )
+        for stage in self.stages:
+            if isinstance(stage, TranslateStage):
+                self.result.terms.update((term, Counter()) for term in stage.terms)
         self._explain = explain
         self.explanations: list[Explanation] = []
 

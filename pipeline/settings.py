@@ -274,7 +274,7 @@ class Check(Section):
     from which on a sentence is flagged; `lost_name`: evidence in nats; docs/faithfulness.md says what they catch and how often
     they are wrong. `unstable_likeness`: how
     much of its words, in order, a translation must share with that of the sentence with another ending. `sentence_difference`: so many sentences more or fewer. `min_score`: in nats a token; `score_spread`: so many
-    median deviations below the document's median, of sentences that are 0.5 nats below it as well.
+    median deviations below the document's median, of sentences that are `score_gap` nats below it as well.
     `fail_on`: from which severity on flags make the run end with exit code 4; everything is written all the same.
     """
 
@@ -293,7 +293,8 @@ class Check(Section):
     unstable_likeness: float = Field(0.5, ge=0, le=1)
     sentence_difference: int = Field(2, ge=1)
     min_score: float = Field(-3.0, le=0)
-    score_spread: float = Field(6.0, gt=0)
+    score_spread: float = Field(2.5, gt=0)
+    score_gap: float = Field(0.25, ge=0)
     fail_on: Literal["never", "error", "warning"] = "never"
 
 

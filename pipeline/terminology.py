@@ -90,8 +90,8 @@ def worst(found: Iterable[Inconsistency]) -> tuple[int, list[Inconsistency]]:
 
 
 def worst_terms(counts: Mapping[str, Mapping[str, int]]) -> list[tuple[str, Mapping[str, int]]]:
-    """The terms that are most often unsatisfied, the worst first, of equals by name."""
-    return sorted(counts.items(), key=lambda term: (-term[1].get("unsatisfied", 0), term[0]))[:SHOWN]
+    """The terms that are most often unsatisfied, the worst first, of equals by name; last those that occur nowhere."""
+    return sorted(counts.items(), key=_term_order)[:SHOWN]
 
 
 def table(found: Iterable[Inconsistency]) -> Iterator[str]:
@@ -101,6 +101,11 @@ def table(found: Iterable[Inconsistency]) -> Iterator[str]:
         for v in one.variants:
             cells: tuple[Any, ...] = (one.source, one.kind, v.target, "yes" if v.usual else "no", v.uses, v.documents)
             yield "\t".join(map(_cell, (*cells, v.document, v.segment))) + "\n"
+
+
+def _term_order(term: tuple[str, Mapping[str, int]]) -> tuple[int, bool, str]:
+    name, counts = term
+    return -counts.get("unsatisfied", 0), not any(counts.values()), name
 
 
 def _cell(value: object) -> str:

@@ -117,6 +117,42 @@ def test_the_terminal_names_it_and_counts_terms(folder: Path, capsys: pytest.Cap
     ]
 
 
+def test_a_term_that_occurs_nowhere_is_named_with_zeros(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    from pipeline.cli.run import _close
+
+    glossary = folder.parent / "terms.csv"
+    glossary.write_text("stampa,stampa\ncassa [integrazione],lay-off fund\n", encoding="utf-8")
+    config = load_settings(None, [*ECHO, f"translate.glossary=[{glossary}]", "translate.keep=[Confquadri]"])
+    result = Run([folder], config, out=folder.parent / "out", name="r").execute()
+    _close(result)
+    assert "2 of 3 terms occur nowhere: Confquadri, cassa [integrazione]" in " ".join(capsys.readouterr().err.split())
+    written = json.loads((result.folder / "run.json").read_text(encoding="utf-8"))["terms"]
+    nothing = {"satisfied": 0, "repaired": 0, "unsatisfied": 0}
+    assert written["Confquadri"] == written["cassa [integrazione]"] == nothing != written["stampa"]
+    page = (result.folder / "index.html").read_text(encoding="utf-8")
+    assert "2 of them occur nowhere." in page
+
+
+def test_a_glossary_of_which_every_term_occurs_says_nothing_of_it(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    from pipeline.cli.run import _close
+
+    config = load_settings(None, [*ECHO, "translate.keep=[Shanghai]"])
+    result = Run([folder], config, out=folder.parent / "out", name="r").execute()
+    _close(result)
+    assert "nowhere" not in capsys.readouterr().err
+    assert "nowhere" not in (result.folder / "index.html").read_text(encoding="utf-8")
+
+
+def test_a_run_that_does_not_translate_has_no_terms(folder: Path) -> None:
+    config = load_settings(
+        None, [*ECHO, "translate.enabled=false", "summarise.enabled=false", "translate.keep=[Confquadri]"]
+    )
+    result = Run([folder], config, out=folder.parent / "out", name="r").execute()
+    assert result.terms == {}
+
+
 def test_nothing_links_to_pages_that_are_not_written(folder: Path) -> None:
     config = load_settings(None, [*ECHO, "write.formats=[text]"])
     result = Run([folder], config, out=folder.parent / "out", name="r").execute()
@@ -191,3 +227,8 @@ def test_a_name_that_is_never_spelt_alike_is_shown_with_its_first_ways() -> None
 def test_terms_that_are_most_often_unsatisfied_come_first() -> None:
     counts = {"b": {"satisfied": 9}, "a": {"repaired": 1}, "c": {"unsatisfied": 2}}
     assert [term for term, _ in worst_terms(counts)] == ["c", "a", "b"]
+
+
+def test_terms_that_occur_nowhere_come_last() -> None:
+    counts = {"a": dict[str, int](), "b": {"satisfied": 9}, "c": {"unsatisfied": 2}, "d": {"satisfied": 0}}
+    assert [term for term, _ in worst_terms(counts)] == ["c", "b", "a", "d"]

@@ -146,6 +146,10 @@ def _close(result: RunResult) -> None:
     console.print(f"flags for the reviewer: {severities or 'none'}")
     if result.terms:
         console.print("glossary: " + ", ".join(f"{n} {state}" for state, n in result.term_totals.items()))
+        if result.unmet_terms:
+            unmet, more = ", ".join(result.unmet_terms[:SHOWN]), " …" if len(result.unmet_terms) > SHOWN else ""
+            said = f"  {len(result.unmet_terms)} of {len(result.terms)} terms occur nowhere: {unmet}{more}"
+            console.print(escape(said), highlight=False)
     if result.several:
         several = f"rendered in several ways: {result.several}, {escape(result.inconsistent[0].source)} first"
         console.print(f"{several}; see {escape(str(result.folder / 'consistency.tsv'))}")

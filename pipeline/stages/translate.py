@@ -52,6 +52,11 @@ class TranslateStage(Stage):
         more = {"terms": self._glossary.digest, "alternative": self._second.identity if self._second else ""}
         return {**super().static_parts, **{name: value for name, value in more.items() if value}}
 
+    @property
+    def terms(self) -> list[str]:
+        """The terms of the glossary and the strings to keep, as the user wrote them, longest first."""
+        return list(dict.fromkeys(term.source for term in self._glossary.terms))
+
     def signature(self) -> str:
         """Checkpoint, engine and decoding by name: what tells two runs apart at a glance."""
         model, decoding = self._model, self.config.decoding

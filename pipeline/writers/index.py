@@ -73,13 +73,14 @@ class Wording:
     """What the index says of names and terms.
 
     `several` is how many are rendered in several ways and `inconsistent` the worst of them; `terms` are the worst of all `glossary` terms,
-    with their counts. `pages`: whether documents have pages to link to.
+    with their counts, and `unmet` is how many of all occur nowhere. `pages`: whether documents have pages to link to.
     """
 
     several: int = 0
     inconsistent: Sequence[Inconsistency] = ()
     terms: Sequence[tuple[str, Mapping[str, int]]] = ()
     glossary: int = 0
+    unmet: int = 0
     pages: bool = True
 
 

@@ -65,12 +65,14 @@ def swapped(document: Document, config: Check) -> Iterator[Finding]:
 
 
 def low_score(document: Document, config: Check) -> Iterator[Finding]:
-    """A decoding that is unlikely in itself, or far more unlikely than those of the rest of the document."""
+    """A decoding that is unlikely in itself, or more unlikely than those of the rest of the document (of eight or more)."""
     pairs = [p for p in document.get(Translation).pairs if p.score is not None and p.provenance not in UNCHECKED]
     scores = [p.score for p in pairs if p.score is not None]
     usual = median(scores) if len(scores) >= 8 else 0.0
     spread = median(abs(s - usual) for s in scores) if len(scores) >= 8 else 0.0
-    floor = min(usual - config.score_spread * spread, usual - 0.5) if len(scores) >= 8 else config.min_score
+    floor = (
+        min(usual - config.score_spread * spread, usual - config.score_gap) if len(scores) >= 8 else config.min_score
+    )
     for pair, score in zip(pairs, scores, strict=True):
         if score < max(floor, config.min_score):
             yield Finding(f"{score:.2f} nats a token, where {usual:.2f} is usual", pair.segment)

@@ -123,8 +123,15 @@ def test_two_translations_in_each_others_place_are_told() -> None:
 def test_a_score_is_low_by_itself_or_beside_the_rest_of_the_document() -> None:
     usual = [pair(*NEXT, score=-0.3 - i / 100) for i in range(8)]
     assert flags(*usual) == []
-    assert flags(*usual, pair(*NEXT, score=-1.2)) == [("low_score", 9)]
+    assert flags(*usual, pair(*NEXT, score=-0.62)) == [("low_score", 9)]
+    assert flags(*usual, pair(*NEXT, score=-0.58)) == []
     assert flags(pair(*NEXT, score=-3.5)) == [("low_score", 1)]
+
+
+def test_a_score_is_not_low_where_the_scores_of_the_document_lie_far_apart() -> None:
+    apart = [pair(*NEXT, score=-0.2 - i / 10) for i in range(8)]
+    assert flags(*apart, pair(*NEXT, score=-1.0)) == []
+    assert flags(*apart, pair(*NEXT, score=-1.2)) == [("low_score", 9)]
 
 
 def test_every_detector_has_a_level_and_every_rate_a_flag() -> None:
