@@ -289,7 +289,7 @@ class Check(Section):
     missing_clause: float = -1.0
     extra_text: float = -0.5
     unrelated: float = 0.0
-    lost_name: float = Field(2.9, gt=0)
+    lost_name: float = Field(1.9, gt=0)
     unstable_likeness: float = Field(0.5, ge=0, le=1)
     sentence_difference: int = Field(2, ge=1)
     min_score: float = Field(-3.0, le=0)

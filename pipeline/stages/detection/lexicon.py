@@ -97,6 +97,12 @@ def telling_words(language: str) -> frozenset[str]:
     return mine - function_words(other)
 
 
+@lru_cache(maxsize=1)
+def titles() -> frozenset[str]:
+    """The stems of Italian words for offices, bodies and works, which are no names though they are written like them."""
+    return frozenset(stem(w, "it") for line in _sections("function_words.txt")["titles"] for w in line.split())
+
+
 @lru_cache(maxsize=2)
 def _irregular(language: str) -> dict[str, str]:
     """The dictionary form of forms that endings do not lead back to it."""

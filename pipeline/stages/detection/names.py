@@ -7,11 +7,11 @@ from difflib import SequenceMatcher
 from math import log
 
 from pipeline.stages.detection.coverage import Unit, coverage
-from pipeline.stages.detection.lexicon import COGNATE, Lexicon, shipped
+from pipeline.stages.detection.lexicon import COGNATE, Lexicon, shipped, titles
 from pipeline.stages.detection.words import WORD, Span
 
-UNSEEN, SHORT, FLOOR = 0.05, 0.2, 0.08
-"""How often a name goes without support in good translations: one that stays as it is, one of two letters, one with a translation."""
+UNSEEN, SHORT, FLOOR, TITLE = 0.05, 0.2, 0.08, 0.25
+"""How often a name goes without support in good translations: one that stays as it is, one of two letters, one with a translation, an office's."""
 
 LIKE = 0.75
 """The ratio of likeness (difflib) from which two names are one."""
@@ -59,6 +59,8 @@ def _spelled_alike(name: str, other: str) -> bool:
 
 def _rare(word: Unit, known: Lexicon) -> float:
     """How often a name goes without support, going by what the lexicon knows of it and whether its English looks like it."""
+    if word.stem in titles():
+        return TITLE
     english = known.english.get(word.stem, frozenset())
     alike = not english or any(e.startswith(word.stem[:COGNATE]) for e in english)
     usual = UNSEEN if word.end - word.start > 2 else SHORT

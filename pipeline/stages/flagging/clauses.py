@@ -4,36 +4,39 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from pipeline.document import Document, Reread, Rereading, Translation
+from pipeline.document import Document, Pair, Reread, Rereading, Translation
 from pipeline.settings import Check
 from pipeline.stages.detection.surroundings import Question, Standing, standings, suspicion, verdict
 from pipeline.stages.detection.words import shortened
 from pipeline.stages.flagging.evidence import Finding
 
+TOLD = 1.0  # nats from which on a reader is told of the second reading
+
 
 def missing_clause(document: Document, config: Check) -> Iterator[Finding]:
     """A stretch of the Italian that has no counterpart in the English."""
-    for segment, source, standing in _above("missing_clause", config.missing_clause, document):
+    for pair, standing, reread in _above("missing_clause", config.missing_clause, document):
         start, end = standing.coverage.source.span
-        told = f"not found in the English: {shortened(source[start:end])}"
-        yield Finding(told, segment, None, ((start, end),))
+        told = f"not found in the English: {shortened(pair.source[start:end])}"
+        if reread and reread.gain >= TOLD and max(start, reread.clause[0]) < min(end, reread.clause[1]):
+            told += f" (read again, the English is {reread.gain:.0f} nats likelier without it)"
+        yield Finding(told, pair.segment, None, ((start, end),))
 
 
 def extra_text(document: Document, config: Check) -> Iterator[Finding]:
     """A stretch of the English that has no counterpart in the Italian."""
-    targets = {pair.segment: pair.target for pair in document.get(Translation).pairs}
-    for segment, _, standing in _above("extra_text", config.extra_text, document):
+    for pair, standing, _ in _above("extra_text", config.extra_text, document):
         start, end = standing.coverage.target.span
-        told = f"not found in the Italian: {shortened(targets[segment][start:end])}"
-        yield Finding(told, segment, None, (), ((start, end),))
+        told = f"not found in the Italian: {shortened(pair.target[start:end])}"
+        yield Finding(told, pair.segment, None, (), ((start, end),))
 
 
-def _above(question: Question, threshold: float, document: Document) -> Iterator[tuple[int, str, Standing]]:
-    """(segment, source, standing) of the pairs whose log-odds are above the threshold."""
+def _above(question: Question, threshold: float, document: Document) -> Iterator[tuple[Pair, Standing, Reread | None]]:
+    """The pairs whose log-odds are above the threshold, with their standing and what the second reader said."""
     heard = {r.segment: r for r in document.get(Rereading).items} if document.has(Rereading) else {}
     for pair, standing in standings(document.get(Translation).pairs, question):
         if log_odds(question, standing, heard.get(pair.segment)) > threshold:
-            yield pair.segment, pair.source, standing
+            yield pair, standing, heard.get(pair.segment)
 
 
 def log_odds(question: Question, standing: Standing, reread: Reread | None) -> float:
