@@ -47,7 +47,7 @@ def test_ctranslate2_runs_the_same_checkpoints(first: RunResult, marian: Path, b
 
 
 def test_the_models_are_named_by_content(first: RunResult) -> None:
-    assert set(first.models) == {"translate", "summarise"}
+    assert set(first.models) == {"translate", "reread", "summarise"}
     assert all("@" in model for model in first.models.values())
 
 
@@ -55,7 +55,7 @@ def test_a_rerun_remakes_nothing(first: RunResult, marian: Path, bart: Path) -> 
     again = Run(
         [first.folder.parent.parent / "in"], settings(marian, bart), out=first.folder.parent, name="r"
     ).execute()
-    assert [count.made for count in again.stages.values()] == [0] * 7
+    assert [count.made for count in again.stages.values()] == [0] * 8
 
 
 def test_batch_size_and_window_change_no_byte(first: RunResult, marian: Path, bart: Path, tmp_path: Path) -> None:

@@ -52,15 +52,15 @@ class Batched(Engine, Generic[Token]):
                 f"'{self._name}' is no translator, and reads no translations again", "name one as reread.model"
             )
         unique = list(dict.fromkeys(pairs))
-        sources = dict(zip(unique, self._encode([source for source, _ in unique]), strict=True))
-        targets = dict(zip(unique, self._encode_target([target for _, target in unique]), strict=True))
-        self._refuse_over_limit({source: sources[source, target] for source, target in unique})
-        self._refuse_over_limit({target: [*targets[source, target], *"e"] for source, target in unique})
-        order = sorted(unique, key=lambda pair: (len(targets[pair]), len(sources[pair])))
-        nats = self._read([sources[pair] for pair in order], [targets[pair] for pair in order])
+        sources = self._encode([source for source, _ in unique])
+        targets = self._encode_target([target for _, target in unique])
+        self._refuse_over_limit({source: tokens for (source, _), tokens in zip(unique, sources, strict=True)})
+        self._refuse_over_limit({target: tokens for (_, target), tokens in zip(unique, targets, strict=True)})
+        order = sorted(range(len(unique)), key=lambda i: (len(targets[i]), len(sources[i])))
+        nats = self._read([sources[i] for i in order], [targets[i] for i in order])
         read = {
-            pair: Likelihood((*self._pieces(pair[1], targets[pair]), ""), tuple(row))
-            for pair, row in zip(order, nats, strict=True)
+            unique[i]: Likelihood((*self._pieces(unique[i][1], targets[i]), ""), tuple(row))
+            for i, row in zip(order, nats, strict=True)
         }
         return [read[pair] for pair in pairs]
 

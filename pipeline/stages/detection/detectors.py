@@ -15,7 +15,7 @@ from pipeline.settings import Check
 from pipeline.stages.detection.coverage import coverage
 from pipeline.stages.detection.language import italian_words, not_english
 from pipeline.stages.detection.names import lost_names
-from pipeline.stages.detection.repetition import echo, loop, repeated
+from pipeline.stages.detection.repetition import echo, loop, repeated, stutter
 from pipeline.stages.detection.shape import broken_off, inner_ends, quotes, unbalanced
 from pipeline.stages.detection.words import WORD, Span, merged, shortened
 from pipeline.stages.numbers.numerals import Number, numbers, unmatched
@@ -86,7 +86,10 @@ def _copied(pair: Pair, config: Check) -> Iterator[Finding]:
 
 
 def _repetition(pair: Pair, config: Check) -> Iterator[Finding]:
-    """A target that goes round in circles where the source does not: a loop, or the same word sequences over and over."""
+    """A target that goes round in circles where the source does not: a word that stutters, a loop, or the same word sequences over and over."""
+    if (word := stutter(pair.target)) and not stutter(pair.source):
+        yield Finding("repetition", f"a word stutters: {shortened(pair.target[slice(*word)])}", (), (word,))
+        return
     circle = loop(pair.target) or echo(pair.target)
     if circle:
         if not (loop(pair.source) or echo(pair.source, 2)):

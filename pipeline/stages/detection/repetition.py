@@ -1,8 +1,18 @@
-"""Where a text goes round in circles: loops of a few words, and the share of word sequences that were said before."""
+"""Where a text goes round in circles: words that stutter, loops of a few words, and the share of word sequences that were said before."""
 
 from __future__ import annotations
 
+import re
+
 from pipeline.stages.detection.words import WORD, Span, merged
+
+_STUTTER = re.compile(r"([^\W\d_]{1,4}?)\1{3}", re.IGNORECASE)
+
+
+def stutter(text: str) -> Span | None:
+    """The first word in which a letter, or a syllable of up to four, comes four times in a row: 'Congresssss', 'banananana'."""
+    found = _STUTTER.search(text)
+    return next((m.span() for m in WORD.finditer(text) if m.end() > found.start()), None) if found else None
 
 
 def loop(text: str) -> Span | None:

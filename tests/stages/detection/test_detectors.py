@@ -15,7 +15,7 @@ from pipeline.stages.detection.coverage import coverage
 from pipeline.stages.detection.detectors import DETECTORS, findings
 from pipeline.stages.detection.language import not_english
 from pipeline.stages.detection.lexicon import everyday, shipped, skeleton, stem
-from pipeline.stages.detection.repetition import echo
+from pipeline.stages.detection.repetition import echo, stutter
 from pipeline.stages.flagging.flags import FLAGS, false_alarms
 from pipeline.stages.numbers.numerals import numbers, unmatched
 from pipeline.stages.numbers.units import unconverted
@@ -189,3 +189,21 @@ def test_a_coverage_counts_words_of_both_sides() -> None:
     seen = coverage(*NEXT)
     assert sum(seen.source.supported) >= len(seen.source.words) - 1
     assert seen.score("unrelated") < Check().unrelated
+
+
+@pytest.mark.parametrize("word", ["Congresssss", "banananana", "Hooooo", "prodprodprodprods"])
+def test_a_word_that_stutters_is_a_repetition(word: str) -> None:
+    source = "Il Congresso ha votato ieri la nuova legge."
+    (found,) = [
+        f for f in findings(pair(source, f"The {word} passed the new law yesterday."), Check()) if f.id == "repetition"
+    ]
+    ((start, end),) = found.target_spans
+    assert f"The {word} passed the new law yesterday."[start:end] == word
+    assert "repetition" not in [f.id for f in findings(pair(f"Il {word} tace.", f"The {word} is silent."), Check())]
+
+
+@pytest.mark.parametrize(
+    "word", ["Mississippi", "bananas", "www.example.org", "2000000", "assessed", "tsk-tsk-tsk-tsk", "XXXV"]
+)
+def test_an_ordinary_word_does_not_stutter(word: str) -> None:
+    assert stutter(word) is None
