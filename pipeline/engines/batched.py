@@ -55,13 +55,13 @@ class Batched(Engine, Generic[Token]):
         sources = self._encode([source for source, _ in unique])
         targets = self._encode_target([target for _, target in unique])
         self._refuse_over_limit({source: tokens for (source, _), tokens in zip(unique, sources, strict=True)})
-        self._refuse_over_limit({target: tokens for (_, target), tokens in zip(unique, targets, strict=True)})
+        with_end = [[*tokens, *tokens[:1]] for tokens in targets]  # as long as with their end mark
+        self._refuse_over_limit({target: tokens for (_, target), tokens in zip(unique, with_end, strict=True)})
         order = sorted(range(len(unique)), key=lambda i: (len(targets[i]), len(sources[i])))
         nats = self._read([sources[i] for i in order], [targets[i] for i in order])
-        read = {
-            unique[i]: Likelihood((*self._pieces(unique[i][1], targets[i]), ""), tuple(row))
-            for i, row in zip(order, nats, strict=True)
-        }
+        read: dict[tuple[str, str], Likelihood] = {}
+        for i, row in zip(order, nats, strict=True):
+            read[unique[i]] = Likelihood((*self._pieces(unique[i][1], targets[i]), ""), tuple(row))
         return [read[pair] for pair in pairs]
 
     def redirected(self, decoding: Decoding) -> Self:
