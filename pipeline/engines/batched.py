@@ -52,17 +52,19 @@ class Batched(Engine, Generic[Token]):
                 f"'{self._name}' is no translator, and reads no translations again", "name one as reread.model"
             )
         unique = list(dict.fromkeys(pairs))
-        sources = self._encode([source for source, _ in unique])
-        targets = self._encode_target([target for _, target in unique])
-        self._refuse_over_limit({source: tokens for (source, _), tokens in zip(unique, sources, strict=True)})
-        with_end = [[*tokens, *tokens[:1]] for tokens in targets]  # as long as with their end mark
-        self._refuse_over_limit({target: tokens for (_, target), tokens in zip(unique, with_end, strict=True)})
-        order = sorted(range(len(unique)), key=lambda i: (len(targets[i]), len(sources[i])))
+        italian, english = [source for source, _ in unique], [target for _, target in unique]
+        sources, targets = self._encode(italian), self._encode_target(english)
+        self._refuse_over_limit(dict(zip(italian, sources, strict=True)))
+        with_end = [tokens + tokens[:1] for tokens in targets]  # as long as with their end mark
+        self._refuse_over_limit(dict(zip(english, with_end, strict=True)))
+        order = sorted(range(len(unique)), key=lambda place: (len(targets[place]), len(sources[place])))
         nats = self._read([sources[i] for i in order], [targets[i] for i in order])
-        read: dict[tuple[str, str], Likelihood] = {}
-        for i, row in zip(order, nats, strict=True):
-            read[unique[i]] = Likelihood((*self._pieces(unique[i][1], targets[i]), ""), tuple(row))
+        found = [self._likelihood(english[i], targets[i], row) for i, row in zip(order, nats, strict=True)]
+        read = dict(zip([unique[i] for i in order], found, strict=True))
         return [read[pair] for pair in pairs]
+
+    def _likelihood(self, target: str, tokens: Sequence[Token], nats: Sequence[float]) -> Likelihood:
+        return Likelihood((*self._pieces(target, tokens), ""), tuple(nats))
 
     def redirected(self, decoding: Decoding) -> Self:
         """The same tokenizer and weights, which decoding does not change."""
