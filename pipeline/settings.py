@@ -191,7 +191,7 @@ class Reread(Section):
     revision: str | None = None
     engine: str = "auto"
     precision: Precision = "auto"
-    suspicion: float = -3.0
+    suspicion: float = -3.5
 
 
 class Summarise(Section):
@@ -286,9 +286,9 @@ class Check(Section):
     max_length_ratio: float = Field(1.6, gt=0)
     max_lost_share: float = Field(0.1, ge=0, le=1)
     max_removed_share: float = Field(0.35, gt=0, le=1)
-    missing_clause: float = -1.0
-    extra_text: float = -0.5
-    unrelated: float = 0.0
+    missing_clause: float = -0.7
+    extra_text: float = -0.8
+    unrelated: float = -1.0
     lost_name: float = Field(1.9, gt=0)
     unstable_likeness: float = Field(0.5, ge=0, le=1)
     sentence_difference: int = Field(2, ge=1)

@@ -26,6 +26,7 @@ _EVENING = re.compile(r"\s(?:di|della|del)\s(?:sera|pomeriggio|notte)\b")
 _UNIT_BEFORE = re.compile(r"(?:\b|\d)(?:[kcm]?m|CO|H)\Z")
 _ROMAN = re.compile(r"[IVXLC]{2,}\Z")
 _ROMAN_DIGITS = {"I": 1, "V": 5, "X": 10, "L": 50, "C": 100}
+_PERIODS = frozenset({*range(20, 100, 10), *range(200, 1000, 100)})  # gli anni Novanta, il Settecento
 _GAPS = frozenset({"", " ", "-", "\u00a0", "\u202f"})
 
 
@@ -146,9 +147,10 @@ class Reader:
         if scale and scale.factor == 1:  # le cinque e mezzo; tre secoli e mezzo
             return Number(token.start, end, "word", frozenset({canonical(value), canonical(scale.of(value))}))
         value = scale.of(value) if scale else value
-        if token.text[0].isupper() and self.language == "it" and value >= 20:  # gli anni Novanta, il Settecento
-            hundreds = {str(value + 1000), str(int(value) // 100 + 11)} if value >= 200 else {str(1900 + value)}
-            return Number(token.start, end, "loose", frozenset({canonical(value)} | hundreds))
+        if token.text[0].isupper() and self.language == "it" and value in _PERIODS:
+            years = {str(value + 1000), str(int(value) // 100 + 11)} if value >= 200 else {str(1900 + value)}
+            kind: Kind = "loose" if token.start else "word"  # any word has a capital there
+            return Number(token.start, end, kind, frozenset({canonical(value)} | years))
         return Number(token.start, end, "word", frozenset({canonical(value)}))
 
     def _cardinal(self, token: _Token, word: str) -> Decimal | None:
