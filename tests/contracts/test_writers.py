@@ -6,7 +6,7 @@ import re
 from dataclasses import replace
 
 import pytest
-from writers.documents import HOSTILE_RUN, PLACEHOLDER, RUN, hostile, partial, rich, whole
+from writers.documents import HOSTILE_RUN, PLACEHOLDER, RUN, hostile, long, partial, rich, whole
 
 from pipeline.errors import UsageError
 from pipeline.settings import Write
@@ -83,3 +83,9 @@ def test_hostile_content_is_text_and_nothing_else_in_html(name):
             assert "<script>alert" not in content
             assert "<img" not in content
             assert "49" not in re.findall(r"\{\{ 7 \* 7 \}\}|\b49\b", content)
+
+
+@pytest.mark.parametrize("name", ["segments", "json", "review"])
+def test_what_grows_with_the_document_comes_in_pieces(name):
+    (pieces,) = (list(content) for content in load(name)(replace(long(250), source=None), RUN).values())
+    assert max(map(len, pieces)) < sum(map(len, pieces)) / 4

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import time
 
+import pytest
 from hypothesis import given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
+from pipeline.stages.summarisation import extractive
 from pipeline.stages.summarisation.extractive import (
     Pool,
     centrality,
@@ -97,3 +99,27 @@ def test_a_long_text_is_chosen_from_in_reasonable_time() -> None:
     begin = time.perf_counter()
     Pool(texts).choose(6, 0.6)
     assert time.perf_counter() - begin < 10
+
+
+def test_the_words_of_a_text_are_counted_once_however_often_it_is_asked(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[str] = []
+    monkeypatch.setattr(extractive, "words", lambda text: asked.append(text) or words(text))
+    pool = Pool(NEWS)
+    pool.choose(3, 0.6)
+    pool.support("Unions want safety guarantees.", 2)
+    pool.support("The terminal is expensive.", 2)
+    assert asked == [*NEWS, "Unions want safety guarantees.", "The terminal is expensive."]
+
+
+@given(
+    st.lists(
+        st.lists(st.sampled_from(["harbour", "crane", "union", "tide", "salt"]), max_size=6).map(" ".join), max_size=12
+    )
+)
+def test_what_is_said_once_is_what_comparing_every_two_sentences_gives(texts: list[str]) -> None:
+    kept: list[str] = []
+    for text in texts:
+        own = set(words(text))
+        if all(len(own & set(words(k))) < 0.75 * max(1, len(own | set(words(k)))) for k in kept):
+            kept.append(text)
+    assert distinct(texts) == kept
