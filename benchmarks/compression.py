@@ -29,7 +29,7 @@ from pipeline.engines import open_engine
 from pipeline.engines.models import resolve
 from pipeline.settings import Decoding, Run, Summarise
 from pipeline.stages.detection.repetition import repeated
-from pipeline.stages.summarisation.extractive import choose
+from pipeline.stages.summarisation.extractive import Pool
 from training.condense import added
 
 Shorten = Callable[[Sequence[str]], list[str]]
@@ -141,7 +141,7 @@ def summary(text: Sequence[str], shorten: Shorten, words: int, lead: float) -> M
     """Sentences in the order in which they are chosen, as many as come nearest to so many words; then in the text's order."""
     options = []
     for count in range(1, min(MOST, len(text)) + 1):
-        whole = tuple(text[i] for i in choose(text, count, lead))
+        whole = tuple(text[i] for i in Pool(text).choose(count, lead))
         options.append(Made(whole, tuple(shorten(whole))))
         if options[-1].words > words:
             break

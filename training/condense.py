@@ -23,7 +23,7 @@ from pathlib import Path
 from nltk.stem.porter import PorterStemmer
 
 from pipeline.stages.numbers.numerals import numbers, unsupported
-from pipeline.stages.summarisation.extractive import support, words
+from pipeline.stages.summarisation.extractive import Pool, words
 from training.prepare import Pair, read_pairs, write_bundle, write_mix
 
 PROSE = ("authored", "europarl")  # whole sentences; phrases and documentation are none
@@ -81,7 +81,7 @@ def compressed(folder: Path, most: int = 1) -> list[Pair]:
         texts = [english for _, english in article["sentences"]]
         for sentence in re.split(r"(?<=[.!?]) (?=[A-Z])", article["summary"]):
             for count in (1, 2):
-                chosen = sorted(support(sentence, texts, count))
+                chosen = sorted(Pool(texts).support(sentence, count))
                 pairs.append((" ".join(texts[i] for i in chosen), sentence))
     return [(a, b) for a, b in dict.fromkeys(pairs) if len(b) < 0.9 * len(a) and len(added(b, a)) <= most]
 

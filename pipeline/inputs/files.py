@@ -81,12 +81,12 @@ def load(found: Found, settings: Inputs) -> bytes | Ending:
         if not stat.S_ISREG(status.st_mode):
             return Skip("inputs", "not_a_file", "is not a regular file")
         if status.st_size > settings.max_bytes:
-            return _too_large(status.st_size, settings)
+            return too_large(status.st_size, settings)
         with found.file.open("rb") as stream:
             data = stream.read(settings.max_bytes + 1)  # it may have grown since
     except OSError as error:
         return _unreadable(error)
-    return data if len(data) <= settings.max_bytes else _too_large(len(data), settings)
+    return data if len(data) <= settings.max_bytes else too_large(len(data), settings)
 
 
 def display(path: str | Path) -> str:
@@ -101,8 +101,9 @@ def _escaped(character: str) -> str:
     return character.encode("unicode_escape", "surrogatepass").decode("ascii")
 
 
-def _too_large(size: int, settings: Inputs) -> Skip:
-    message = f"has {size:,} bytes, more than inputs.max_bytes ({settings.max_bytes:,}); raise it to read the file"
+def too_large(size: int, settings: Inputs) -> Skip:
+    """The end of an input of `size` bytes, and what to do about it."""
+    message = f"has {size:,} bytes, more than inputs.max_bytes ({settings.max_bytes:,}); raise it to read this"
     return Skip("inputs", "too_large", message)
 
 

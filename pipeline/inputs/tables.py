@@ -16,7 +16,7 @@ from typing import Any
 
 from pipeline.document import Failure, Metadata, Skip
 from pipeline.errors import DocumentError, UsageError
-from pipeline.inputs.files import Found, safe_name
+from pipeline.inputs.files import Found, safe_name, too_large
 from pipeline.settings import Inputs
 
 METADATA = ("title", "date", "author", "section", "source")
@@ -91,7 +91,7 @@ class Rows:
             raise DocumentError(f"row {found.row} has changed while the run was at work")
         data = text.encode("utf-8", "replace")
         if len(data) > self._settings.max_bytes:
-            return Skip("inputs", "too_large", f"has {len(data):,} bytes, more than inputs.max_bytes")
+            return too_large(len(data), self._settings)
         carried = {name: value for name, value in row.values.items() if name != self._settings.text_column}
         return Article(data, self._page(row), carried)
 

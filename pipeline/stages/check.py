@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from pipeline.document import Checks, CleanText, Document, Flag, Rereading, Segments, Summary, Translation
 from pipeline.settings import Check, Run
-from pipeline.stages.flagging.flags import FLAGS
+from pipeline.stages.flagging.flags import FLAGS, look_for
 from pipeline.stages.stage import Made, Stage
 
 
@@ -30,15 +30,17 @@ class CheckStage(Stage):
             yield i, Checks(tuple(sorted(self._flags(document), key=_order)))
 
     def _flags(self, document: Document) -> Iterator[Flag]:
-        levels = self.config.flags.model_dump()
-        for name, flag in FLAGS.items():
-            if levels[name] == "off" or not set(flag.reads) <= set(self.reads):
-                continue
-            for found in flag.find(document, self.config):
-                spans = found.source_spans, found.target_spans
-                yield Flag(name, levels[name], found.message, found.segment, found.sentence, *spans)
+        levels, there = self.config.flags.model_dump(), set(self.reads)
+        wanted = [name for name, flag in FLAGS.items() if levels[name] != "off" and there.issuperset(flag.reads)]
+        for name, found in look_for(wanted, document, self.config):
+            spans = found.source_spans, found.target_spans
+            yield Flag(name, levels[name], found.message, found.segment, found.sentence, *spans)
 
 
-def _order(flag: Flag) -> tuple[int, int, int]:
-    """The document, then its segments, then the summary; the sort is stable, so the table's order breaks ties."""
-    return (flag.segment is not None) + 2 * (flag.sentence is not None), flag.segment or 0, flag.sentence or 0
+def _order(flag: Flag) -> tuple[int, int, int, int]:
+    """The document, then its segments, then the summary; ties are broken by the table's order."""
+    whole = (flag.segment is not None) + 2 * (flag.sentence is not None)
+    return whole, flag.segment or 0, flag.sentence or 0, _PLACE[flag.id]
+
+
+_PLACE = {name: i for i, name in enumerate(FLAGS)}

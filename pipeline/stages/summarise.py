@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from pipeline.document import Document, Generation, Segments, Summary, SummarySentence, Translation
@@ -15,8 +16,8 @@ from pipeline.engines.engine import Memory, Remembered
 from pipeline.settings import Run, Summarise
 from pipeline.stages.numbers.numerals import numbers, unsupported
 from pipeline.stages.stage import Made, Stage
-from pipeline.stages.summarisation import extractive
 from pipeline.stages.summarisation.condensing import Condensed, Job, condense
+from pipeline.stages.summarisation.extractive import NAME, Pool
 
 if TYPE_CHECKING:
     from pipeline.engines.models import Model
@@ -25,17 +26,22 @@ LEAD = "extractive/lead.v1"
 _SUMMARISED = frozenset({"paragraph", "list"})
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Article:
     """What is summarised of a document: English sentences and the ids of the segments they translate."""
 
     texts: tuple[str, ...]
     ids: tuple[int, ...]
 
-    @property
+    @cached_property
     def words(self) -> int:
         """Its length in words."""
         return sum(len(text.split()) for text in self.texts)
+
+    @cached_property
+    def pool(self) -> Pool:
+        """Its sentences, to choose from."""
+        return Pool(self.texts)
 
 
 class SummariseStage(Stage):
@@ -117,12 +123,12 @@ class SummariseStage(Stage):
 
     def _extract(self, text: Article, note: str = "") -> Summary:
         """The best sentences, each with itself as evidence and then what is most like it."""
-        chosen = extractive.choose(text.texts, self.length(text), self.config.lead)
+        chosen = text.pool.choose(self.length(text), self.config.lead)
         sentences = tuple(SummarySentence(text.texts[i], self._evidence(text, text.texts[i], i)) for i in chosen)
-        return Summary(sentences, "extractive", extractive.NAME, 1, text.words, text.words, note)
+        return Summary(sentences, "extractive", NAME, 1, text.words, text.words, note)
 
     def _evidence(self, text: Article, sentence: str, itself: int | None = None) -> tuple[int, ...]:
-        likely = extractive.support(sentence, text.texts, self.config.evidence + 1)
+        likely = text.pool.support(sentence, self.config.evidence + 1)
         if itself is not None:
             likely = [itself, *(i for i in likely if i != itself)]
         return tuple(text.ids[i] for i in likely[: self.config.evidence])
@@ -150,12 +156,9 @@ class SummariseStage(Stage):
         known = [n for t in text.texts for n in numbers(t, "en")]
         doubtful = [bool(unsupported(numbers(s, "en"), known)) for s in sentences]
         used = frozenset(
-            i
-            for s, doubt in zip(sentences, doubtful, strict=True)
-            if not doubt
-            for i in extractive.support(s, text.texts, 1)
+            i for s, doubt in zip(sentences, doubtful, strict=True) if not doubt for i in text.pool.support(s, 1)
         )
-        spare = extractive.choose(text.texts, sum(doubtful), self.config.lead, without=used) if any(doubtful) else []
+        spare = text.pool.choose(sum(doubtful), self.config.lead, without=used) if any(doubtful) else []
         made: list[SummarySentence] = []
         for sentence, doubt in zip(sentences, doubtful, strict=True):
             if not doubt:

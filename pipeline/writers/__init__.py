@@ -1,12 +1,13 @@
 """What a document is written as: one table of formats, each a pure function from a document to the contents of files.
 
-A writer returns file name -> content (text with LF line ends, to be encoded as UTF-8) and touches no disk: placing the
-files, replacing them and removing stale ones is the runner's. Nothing written holds a timestamp or a path of the machine.
+A writer returns file name -> content (text with LF line ends, to be encoded as UTF-8, in pieces that are made as they are
+asked for, once) and touches no disk: placing the files, replacing them and removing stale ones is the runner's. Nothing written
+holds a timestamp or a path of the machine.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from importlib import import_module
 from typing import cast
 
@@ -14,7 +15,8 @@ from pipeline.document import Document
 from pipeline.errors import UsageError
 from pipeline.writers.run_info import RunInfo
 
-Writer = Callable[[Document, RunInfo], dict[str, str]]
+Files = Mapping[str, Iterable[str]]
+Writer = Callable[[Document, RunInfo], Files]
 
 VERSION = 3
 """Goes up whenever the same document would be written differently in any format, so that old files are written anew."""
@@ -44,9 +46,9 @@ def load(name: str) -> Writer:
     return cast(Writer, getattr(import_module(module), function))
 
 
-def write_document(document: Document, run: RunInfo, formats: Sequence[str]) -> dict[str, str]:
-    """The files of all these formats together: file name -> content. Raises UsageError for an unknown format."""
-    files: dict[str, str] = {}
+def write_document(document: Document, run: RunInfo, formats: Sequence[str]) -> dict[str, Iterable[str]]:
+    """The files of all these formats together: file name -> content in pieces. Raises UsageError for an unknown format."""
+    files: dict[str, Iterable[str]] = {}
     for name in formats:
         files |= load(name)(document, run)
     return files

@@ -14,30 +14,30 @@ from functools import lru_cache
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
-from pipeline.writers.encoding import encodable, file
+from pipeline.writers.encoding import encodable
 from pipeline.writers.run_info import RunInfo
 
 if TYPE_CHECKING:
     from jinja2 import Environment
 
+PIECES = 500  # of what a template says, joined to one
 # Characters that reorder or hide what stands around them ("Trojan Source", Boucher and Anderson 2021), and controls.
 _TREACHEROUS = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
 
 
-def render(name: str, run: RunInfo, **values: object) -> str:
-    """The page of the template `name`.html with `name`.css and `name`.js, behind the look that all pages share."""
-    return file("".join(stream(name, run, **values)))
-
-
 def stream(name: str, run: RunInfo, **values: object) -> Iterator[str]:
-    """The same page piece by piece, for values that are not all in memory at once."""
+    """The page of the template `name`.html with `name`.css and `name`.js, behind the look that all pages share, in pieces.
+
+    Values may be iterators: nothing is asked for before its place on the page has come.
+    """
     style, script = _asset("page.css") + _asset(f"{name}.css"), _asset(f"{name}.js")
     policy = (
         f"default-src 'none'; style-src '{digest(style)}'; script-src '{digest(script)}'; "
         "base-uri 'none'; form-action 'none'"
     )
     template = _environment().get_template(f"{name}.html")
-    pieces = template.generate(run=run, style=_raw(style), script=_raw(script), policy=policy, **values)
+    pieces = template.stream(run=run, style=_raw(style), script=_raw(script), policy=policy, **values)
+    pieces.enable_buffering(PIECES)
     yield from map(encodable, pieces)
     yield "\n"
 

@@ -8,11 +8,13 @@ from __future__ import annotations
 
 import json
 from collections import Counter
+from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from functools import lru_cache
 from typing import Any, Literal
 
 from pydantic import TypeAdapter, ValidationError
+from pydantic_core import PydanticSerializationError, to_json
 
 from pipeline.document import (
     BlockKind,
@@ -35,7 +37,7 @@ from pipeline.document import (
     TextRepair,
     Translation,
 )
-from pipeline.writers.encoding import file
+from pipeline.writers.encoding import encodable
 from pipeline.writers.reading import Side, State, sides, state
 from pipeline.writers.run_info import RunInfo
 
@@ -138,9 +140,9 @@ class Record:
     terms: tuple[TermCount, ...]
 
 
-def write(document: Document, run: RunInfo) -> dict[str, str]:
+def write(document: Document, run: RunInfo) -> dict[str, Iterator[str]]:
     """`document.json`, whatever the document has."""
-    return {"document.json": file(json.dumps(asdict(record(document, run)), ensure_ascii=False, indent=1))}
+    return {"document.json": _pieces(record(document, run))}
 
 
 def record(document: Document, run: RunInfo) -> Record:
@@ -163,6 +165,29 @@ def record(document: Document, run: RunInfo) -> Record:
         flags=document.checks.flags if document.checks else None,
         terms=_terms(document.translation),
     )
+
+
+def _pieces(whole: Record) -> Iterator[str]:
+    """What `json.dumps` makes of the record with an indent of 1, an item at a time: all of it at once takes many times its length."""
+    for i, name in enumerate(Record.__dataclass_fields__):
+        value = getattr(whole, name)
+        yield ",\n " if i else "{\n "
+        yield f'"{name}": '
+        if isinstance(value, tuple) and value:
+            yield from ((",\n  " if k else "[\n  ") + _encoded(item, 2) for k, item in enumerate(value))
+            yield "\n ]"
+        else:
+            yield _encoded(value, 1)
+    yield "\n}\n"
+
+
+def _encoded(value: object, depth: int) -> str:
+    """A value as JSON, as it stands `depth` levels down."""
+    try:
+        lines = to_json(value, indent=1).decode()
+    except PydanticSerializationError:  # a lone surrogate, as names of files may have
+        lines = encodable(json.dumps(value, default=asdict, ensure_ascii=False, indent=1))
+    return lines.replace("\n", "\n" + " " * depth)
 
 
 def read_document(content: str) -> Document:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import groupby, pairwise
 
@@ -56,16 +56,8 @@ class Paragraph:
         return any(s.marks for s in self.sentences)
 
 
-@dataclass(frozen=True, slots=True)
-class Layout:
-    """All paragraphs, and the removed matter behind the last."""
-
-    paragraphs: tuple[Paragraph, ...]
-    tail: tuple[Removed, ...]
-
-
 @dataclass(slots=True)
-class _Cuts:
+class Cuts:
     """Where removed matter goes: within a sentence (by its index, at an offset), before a paragraph, or at the end."""
 
     within: dict[int, list[tuple[int, Removed]]] = field(default_factory=lambda: defaultdict(list))
@@ -73,21 +65,35 @@ class _Cuts:
     tail: list[Removed] = field(default_factory=list)
 
 
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """A document's sentences and the removed matter between them; paragraphs are only put together when they are asked for."""
+
+    rows: tuple[Side, ...]
+    cuts: Cuts
+    segmented: bool
+
+    @property
+    def paragraphs(self) -> Iterator[Paragraph]:
+        """All paragraphs, in order."""
+        for place, group in groupby(enumerate(self.rows), lambda pair: pair[1].segment.paragraph):
+            members = list(group)
+            made = tuple(_sentence(row, self.cuts.within.get(i, []), self.segmented) for i, row in members)
+            yield Paragraph(members[0][1].segment.kind, made, tuple(self.cuts.before.get(place, ())))
+
+    @property
+    def tail(self) -> Sequence[Removed]:
+        """The removed matter behind the last paragraph."""
+        return self.cuts.tail
+
+
 def lay_out(document: Document) -> Layout:
     """The page of a document that has a clean text; blocks stand in for sentences where it was not segmented."""
     rows = sides(document)
     if not rows and document.clean:
         rows = tuple(Side(s, None, ()) for s in _blocks(document.clean))
-    segmented = document.segments is not None
-    cuts = _place(document.clean, [r.segment for r in rows]) if document.clean else _Cuts()
-    sentences = [_sentence(row, cuts.within.get(i, []), segmented) for i, row in enumerate(rows)]
-    paragraphs = []
-    for _, group in groupby(enumerate(rows), lambda pair: pair[1].segment.paragraph):
-        members = list(group)
-        first = members[0][1].segment
-        made = tuple(sentences[i] for i, _ in members)
-        paragraphs.append(Paragraph(first.kind, made, tuple(cuts.before.get(first.paragraph, ()))))
-    return Layout(tuple(paragraphs), tuple(cuts.tail))
+    cuts = _place(document.clean, [r.segment for r in rows]) if document.clean else Cuts()
+    return Layout(rows, cuts, document.segments is not None)
 
 
 def pieces(text: str, spans: Iterable[Span], cuts: Sequence[tuple[int, Removed]] = ()) -> tuple[Piece, ...]:
@@ -149,9 +155,9 @@ def _blocks(clean: CleanText) -> list[Segment]:
     return made
 
 
-def _place(clean: CleanText, segments: Sequence[Segment]) -> _Cuts:
+def _place(clean: CleanText, segments: Sequence[Segment]) -> Cuts:
     """Find each removed span its place among the segments (sorted by start)."""
-    cuts, source = _Cuts(), clean.restore()
+    cuts, source = Cuts(), clean.restore()
     starts = [0]
     for kept in clean.kept:
         starts.append(starts[-1] + kept.end - kept.start + len(kept.after))
@@ -190,7 +196,7 @@ def _inline(clean: CleanText, removed: Removed, following: int, starts: Sequence
 
 
 def _within(
-    cuts: _Cuts, removed: Removed, position: int, segments: Sequence[Segment], segment_starts: Sequence[int]
+    cuts: Cuts, removed: Removed, position: int, segments: Sequence[Segment], segment_starts: Sequence[int]
 ) -> None:
     index = max(bisect_right(segment_starts, position) - 1, 0)
     if position > segments[index].end and index + 1 < len(segments):

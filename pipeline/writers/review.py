@@ -6,13 +6,13 @@ Its fragment is a view that can be shared: `#flagged`, `#removed`, `#details` an
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from pipeline.document import Document, Metadata, Summary
-from pipeline.writers.html import excerpt, render
+from pipeline.writers.html import excerpt, stream
 from pipeline.writers.layout import Piece, lay_out, pieces
-from pipeline.writers.reading import Mark, all_marks, mean_score, reason, sides, state, titles
+from pipeline.writers.reading import Mark, Side, all_marks, mean_score, reason, sides, state, titles
 from pipeline.writers.run_info import RunInfo
 
 RAW_LIMIT = 20_000
@@ -38,12 +38,15 @@ class FlagLine:
     quote: str
 
 
-def write(document: Document, run: RunInfo) -> dict[str, str]:
+def write(document: Document, run: RunInfo) -> dict[str, Iterator[str]]:
     """`review.html`, whatever the document has."""
+    return {"review.html": _page(document, run)}
+
+
+def _page(document: Document, run: RunInfo) -> Iterator[str]:
     italian, english = titles(document)
-    marks = all_marks(document)
-    layout = lay_out(document)
-    page = render(
+    marks, rows = all_marks(document), sides(document)
+    yield from stream(
         "review",
         run,
         document=document,
@@ -52,22 +55,21 @@ def write(document: Document, run: RunInfo) -> dict[str, str]:
         metadata=document.clean.metadata if document.clean else Metadata(),
         state=state(document),
         reason=reason(document),
-        layout=layout,
+        layout=lay_out(document),
         translated=document.translation is not None,
         sentences=len(document.segments.items) if document.segments else 0,
         words=len(document.clean.text.split()) if document.clean else 0,
         cuts=_cut_count(document),
         mean_score=mean_score(document),
         summary=document.summary,
-        summary_lines=_summary(document, marks),
+        summary_lines=_summary(document, marks, rows),
         coverage=_coverage(document.summary),
-        flags=_flags(document, marks),
+        flags=_flags(document, marks, rows),
         severities=Counter(mark.flag.severity for mark in marks),
         raw=document.source.text if document.source and not document.clean else "",
         raw_limit=RAW_LIMIT,
         home="../" * (document.id.count("/") + 1) + "index.html",
     )
-    return {"review.html": page}
 
 
 def _cut_count(document: Document) -> int:
@@ -75,8 +77,8 @@ def _cut_count(document: Document) -> int:
     return sum(r.kind != "space" and bool(r.text.strip()) for r in removed)
 
 
-def _summary(document: Document, marks: tuple[Mark, ...]) -> list[SummaryLine]:
-    known = {row.segment.id for row in sides(document)}
+def _summary(document: Document, marks: tuple[Mark, ...], rows: Sequence[Side]) -> list[SummaryLine]:
+    known = {row.segment.id for row in rows}
     lines = []
     for i, sentence in enumerate(document.summary.sentences if document.summary else ()):
         own = tuple(mark for mark in marks if mark.flag.sentence == i)
@@ -95,9 +97,9 @@ def _coverage(summary: Summary | None) -> str:
     return "read the whole text" + parts if share >= 1 else f"read {int(share * 100)} % of the text" + parts
 
 
-def _flags(document: Document, marks: tuple[Mark, ...]) -> list[FlagLine]:
-    texts = {row.segment.id: row.segment.text for row in sides(document)}
-    return [_flag(mark, texts, len(document.summary.sentences) if document.summary else 0) for mark in marks]
+def _flags(document: Document, marks: tuple[Mark, ...], rows: Sequence[Side]) -> Iterator[FlagLine]:
+    texts = {row.segment.id: row.segment.text for row in rows}
+    return (_flag(mark, texts, len(document.summary.sentences) if document.summary else 0) for mark in marks)
 
 
 def _flag(mark: Mark, texts: Mapping[int, str], summary_length: int) -> FlagLine:

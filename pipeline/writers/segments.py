@@ -7,10 +7,12 @@ Cells are not quoted. A tab, a line feed, a carriage return and a backslash with
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import chain
 
 from pipeline.document import BlockKind, Document, Provenance
-from pipeline.writers.encoding import file
+from pipeline.writers.encoding import encodable
 from pipeline.writers.reading import Side, sides
 from pipeline.writers.run_info import RunInfo
 
@@ -51,12 +53,11 @@ class Row:
     flags: tuple[str, ...]
 
 
-def write(document: Document, run: RunInfo) -> dict[str, str]:
+def write(document: Document, run: RunInfo) -> dict[str, Iterator[str]]:
     """`segments.tsv`: a header and a row for each segment; nothing for a document that has no segments."""
     if not document.segments:
         return {}
-    rows = [COLUMNS, *(_cells(side) for side in sides(document))]
-    return {"segments.tsv": file("\n".join("\t".join(map(escape, row)) for row in rows))}
+    return {"segments.tsv": _lines(chain([COLUMNS], map(_cells, sides(document))))}
 
 
 def read(content: str) -> tuple[Row, ...]:
@@ -75,6 +76,10 @@ def escape(cell: str) -> str:
 def unescape(cell: str) -> str:
     """What `escape` was given."""
     return re.sub(r"\\[\\tnr]", lambda found: _PLAIN[found[0]], cell)
+
+
+def _lines(rows: Iterable[Sequence[str]]) -> Iterator[str]:
+    return (encodable("\t".join(map(escape, row))) + "\n" for row in rows)
 
 
 def _cells(side: Side) -> tuple[str, ...]:

@@ -8,10 +8,12 @@ from pathlib import Path
 
 import pytest
 from browser.chromium import Chromium, executable
-from writers.documents import HOSTILE_RUN, PLACEHOLDER, RUN, hostile, long, partial, rich
+from writers.documents import HOSTILE_RUN, PLACEHOLDER, RUN, hostile, long, partial, rich, whole
 
+from pipeline.writers import review
 from pipeline.writers.index import row, write_index
-from pipeline.writers.review import write
+
+write = whole(review.write)
 
 pytestmark = [
     pytest.mark.browser,

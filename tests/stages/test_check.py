@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import replace
 
 import pytest
@@ -24,6 +25,7 @@ from pipeline.document import (
 )
 from pipeline.settings import Check, Flags, Run
 from pipeline.stages.check import CheckStage
+from pipeline.stages.detection import coverage
 from pipeline.stages.flagging.flags import FLAGS, list_flags
 
 
@@ -214,3 +216,22 @@ def test_words_missing_from_the_italian_are_shown_where_they_are_missing() -> No
     assert (found.id, found.severity, found.segment) == ("source_gap", "warning", 1)
     assert [text[i:j] for i, j in found.source_spans] == ["in ha"]
     assert "'in ha'" in found.message
+
+
+def test_a_document_of_any_length_asks_for_each_pair_once_and_once_for_each_flag_on_neighbours(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    asked: Counter[str] = Counter()
+    plain = coverage.units
+
+    def counting(text: str, language: str) -> tuple[coverage.Unit, ...]:
+        asked[text] += 1
+        return plain(text, language)
+
+    monkeypatch.setattr(coverage, "units", counting)
+    count = 2 * coverage._coverage.cache_info().maxsize
+    flags_of(
+        *(pair(f"Il sindaco di Lecce firma l'atto {i}.", f"The mayor of Lecce signs act {i}.") for i in range(count))
+    )
+    assert len(asked) == 2 * count
+    assert max(asked.values()) == 4  # the pair's own flags together; swapped, missing_clause, extra_text

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Callable
 from dataclasses import replace
 
 from pipeline.document import (
@@ -24,7 +25,14 @@ from pipeline.document import (
     SummarySentence,
     Translation,
 )
+from pipeline.writers import Writer
 from pipeline.writers.run_info import RunInfo
+
+
+def whole(write: Writer) -> Callable[[Document, RunInfo], dict[str, str]]:
+    """A writer whose files come in one piece."""
+    return lambda document, run: {name: "".join(pieces) for name, pieces in write(document, run).items()}
+
 
 RUN = RunInfo(
     name="prova",

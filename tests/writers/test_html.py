@@ -5,14 +5,14 @@ from __future__ import annotations
 import re
 
 import pytest
-from writers.documents import HOSTILE_RUN, PLACEHOLDER, RUN, hostile, rich
+from writers.documents import HOSTILE_RUN, PLACEHOLDER, RUN, hostile, rich, whole
 
 from pipeline.writers import html, review
 from pipeline.writers.index import row, write_index
 
 PAGES = {
-    "review": review.write(rich(), RUN)["review.html"],
-    "hostile review": review.write(hostile(), HOSTILE_RUN)["review.html"],
+    "review": whole(review.write)(rich(), RUN)["review.html"],
+    "hostile review": whole(review.write)(hostile(), HOSTILE_RUN)["review.html"],
     "index": write_index([row(rich())], RUN),
     "hostile index": write_index([row(hostile())], HOSTILE_RUN),
 }
@@ -71,7 +71,9 @@ def test_an_excerpt_ends_between_words():
     assert html.excerpt("x" * 50, 5) == "xxxxx\u00a0…"
 
 
-@pytest.mark.parametrize("page", [review.write(rich(), PLACEHOLDER)["review.html"], write_index([], PLACEHOLDER)])
+@pytest.mark.parametrize(
+    "page", [whole(review.write)(rich(), PLACEHOLDER)["review.html"], write_index([], PLACEHOLDER)]
+)
 def test_notices_are_a_banner_and_the_signature_is_in_the_footer(page):
     banner = re.search(r'<p class="banner warning" role="note">(.*?)</p>', page)[1]
     assert banner == PLACEHOLDER.notices[0]

@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 import json
-from dataclasses import replace
+from dataclasses import asdict, replace
 from importlib.resources import files
 
 import pytest
-from writers.documents import HOSTILE_RUN, RUN, hostile, partial, rich
+from hypothesis import given
+from hypothesis import strategies as st
+from writers.documents import HOSTILE_RUN, RUN, hostile, partial, rich, whole
 
 from pipeline.document import Edit, Metadata, Pair, TermUse, TextRepair, Translation
-from pipeline.writers.json_document import SCHEMA, read_document, schema, write
+from pipeline.writers import json_document
+from pipeline.writers.json_document import SCHEMA, read_document, record, schema
+
+write = whole(json_document.write)
 
 DOCUMENTS = {**partial(), "hostile": hostile()}
 
@@ -18,6 +23,20 @@ DOCUMENTS = {**partial(), "hostile": hostile()}
 @pytest.mark.parametrize("which", DOCUMENTS)
 def test_the_document_read_back_is_the_document(which):
     assert read_document(write(DOCUMENTS[which], HOSTILE_RUN)["document.json"]) == DOCUMENTS[which]
+
+
+@pytest.mark.parametrize("which", DOCUMENTS)
+def test_the_pieces_are_together_what_the_standard_library_writes_of_the_record(which):
+    expected = json.dumps(asdict(record(DOCUMENTS[which], HOSTILE_RUN)), ensure_ascii=False, indent=1)
+    assert write(DOCUMENTS[which], HOSTILE_RUN)["document.json"] == expected + "\n"
+
+
+@given(st.text(), st.floats(-100, 0).map(lambda score: round(score, 3)))
+def test_any_text_and_any_score_are_written_as_the_standard_library_writes_them(text, score):
+    pairs = tuple(replace(pair, target=text, score=score) for pair in rich().translation.pairs)
+    document = replace(rich(), translation=Translation(pairs, text))
+    expected = json.dumps(asdict(record(document, RUN)), ensure_ascii=False, indent=1)
+    assert write(document, RUN)["document.json"] == expected + "\n"
 
 
 def test_what_html_and_edited_sources_carry_comes_back_too():

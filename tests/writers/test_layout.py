@@ -61,22 +61,22 @@ def inline(
 def test_a_dateline_on_the_first_line_of_a_paragraph_stands_at_its_head():
     source = "ROMA (Agenzia) - Piove da ieri. Domani sole."
     document = inline(source, [(17, 44, "")], [(0, 17, "dateline")], [14, 27])
-    sentence = lay_out(document).paragraphs[0].sentences[0]
+    sentence = next(lay_out(document).paragraphs).sentences[0]
     assert [piece.cut.kind if piece.cut else piece.text for piece in sentence.source] == ["dateline", "Piove da ieri."]
-    assert not lay_out(document).paragraphs[0].cuts
+    assert not next(lay_out(document).paragraphs).cuts
 
 
 def test_a_note_within_a_sentence_stands_within_it():
     source = "Piove [foto] da ieri. Domani sole."
     document = inline(source, [(0, 6, ""), (13, 34, "")], [(6, 13, "caption")], [14, 27])
-    first = lay_out(document).paragraphs[0].sentences[0]
+    first = next(lay_out(document).paragraphs).sentences[0]
     assert [piece.cut.kind if piece.cut else piece.text for piece in first.source] == ["Piove ", "caption", "da ieri."]
 
 
 def test_a_note_between_two_sentences_stands_between_them():
     source = "Piove da ieri. (segue) Domani sole."
     document = inline(source, [(0, 14, " "), (23, 35, "")], [(14, 23, "note")], [14, 27])
-    first, second = lay_out(document).paragraphs[0].sentences
+    first, second = next(lay_out(document).paragraphs).sentences
     assert [piece.cut.kind if piece.cut else piece.text for piece in first.source + second.source] == [
         "Piove da ieri.",
         "note",
@@ -106,7 +106,7 @@ def test_a_text_that_was_never_segmented_is_shown_by_its_blocks():
 
 
 def test_a_document_without_text_has_no_layout():
-    assert lay_out(Document("d", "d.txt")).paragraphs == ()
+    assert not list(lay_out(Document("d", "d.txt")).paragraphs)
 
 
 def test_sentences_of_one_paragraph_stand_together():

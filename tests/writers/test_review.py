@@ -7,10 +7,13 @@ from dataclasses import replace
 from html import unescape
 
 import pytest
-from writers.documents import RUN, hostile, long, partial, rich
+from writers.documents import RUN, hostile, long, partial, rich, whole
 
 from pipeline.document import Document
-from pipeline.writers.review import RAW_LIMIT, write
+from pipeline.writers import review
+from pipeline.writers.review import RAW_LIMIT
+
+write = whole(review.write)
 
 
 def page(document: Document) -> str:

@@ -7,9 +7,12 @@ from dataclasses import replace
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from writers.documents import RUN, hostile, partial, rich
+from writers.documents import RUN, hostile, partial, rich, whole
 
-from pipeline.writers.segments import COLUMNS, escape, read, unescape, write
+from pipeline.writers import segments
+from pipeline.writers.segments import COLUMNS, escape, read, unescape
+
+write = whole(segments.write)
 
 
 @given(st.text(alphabet=st.one_of(st.characters(exclude_categories=["Cs"]), st.sampled_from("\\\t\n\rtnr"))))

@@ -6,7 +6,7 @@ summary. Nothing decides how loud a flag is, nor whether it is on: that is in th
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -42,11 +42,17 @@ class Flagger:
     find: Callable[[Document, Check], Iterator[Finding]]
 
 
-def in_pairs(name: str, document: Document, config: Check) -> Iterator[Finding]:
-    """What one detector finds in each pair of the translation."""
+def in_pairs(names: Sequence[str], document: Document, config: Check) -> Iterator[tuple[str, Finding]]:
+    """What detectors find, pair by pair: they ask the same of a pair, and the answers are remembered of the latest only."""
     for pair in document.get(Translation).pairs:
-        for found in detect(name, pair, config):
-            yield Finding(found.message, pair.segment, None, found.source_spans, found.target_spans)
+        for name in names:
+            for found in detect(name, pair, config):
+                yield name, Finding(found.message, pair.segment, None, found.source_spans, found.target_spans)
+
+
+def in_each_pair(name: str, document: Document, config: Check) -> Iterator[Finding]:
+    """What one detector finds in each pair of the translation."""
+    return (found for _, found in in_pairs([name], document, config))
 
 
 def swapped(document: Document, config: Check) -> Iterator[Finding]:
@@ -123,7 +129,7 @@ def summary_numbers(document: Document, config: Check) -> Iterator[Finding]:
 
 
 FLAGS: dict[str, Flagger] = {
-    **{name: Flagger(d.meaning, (Translation,), partial(in_pairs, name)) for name, d in DETECTORS.items()},
+    **{name: Flagger(d.meaning, (Translation,), partial(in_each_pair, name)) for name, d in DETECTORS.items()},
     "missing_clause": Flagger(DETECTORS["missing_clause"].meaning, (Translation,), missing_clause),
     "extra_text": Flagger(DETECTORS["extra_text"].meaning, (Translation,), extra_text),
     "swapped": Flagger("a translation belongs to the sentence before or after", (Translation,), swapped),
@@ -148,6 +154,15 @@ FLAGS: dict[str, Flagger] = {
 }
 
 
+def look_for(names: Sequence[str], document: Document, config: Check) -> Iterator[tuple[str, Finding]]:
+    """What these flags find, with their names: first what single pairs show, pair by pair, then flag by flag."""
+    detectors = [name for name in names if isinstance(FLAGS[name].find, partial)]
+    yield from in_pairs(detectors, document, config) if detectors else ()
+    for name in names:
+        if name not in detectors:
+            yield from ((name, found) for found in FLAGS[name].find(document, config))
+
+
 def list_flags() -> list[tuple[str, str]]:
     """Every flag and what it means, in the order in which they are looked for."""
     return [(name, flag.meaning) for name, flag in FLAGS.items()]
@@ -161,7 +176,3 @@ def false_alarms() -> dict[str, str]:
     lines = Path(__file__).with_name("flag_rates.txt").read_text(encoding="utf-8").splitlines()
     rows = (line.split() for line in lines if line and not line.startswith("#"))
     return {name: f"{articles} / {ntrex}" for name, articles, ntrex in rows}
-
-
-def _size(text: str) -> int:
-    return sum(len(word) for word in text.split())

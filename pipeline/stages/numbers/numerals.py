@@ -6,11 +6,11 @@ account; numbers in words mostly serve to explain digits on the other side. Read
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from decimal import Decimal
 from functools import lru_cache
 
-from pipeline.stages.numbers.reader import Number, Reader, canonical
+from pipeline.stages.numbers.reader import Number, Reader, canonical, is_plain
 from pipeline.stages.numbers.words import Language
 
 __all__ = ["Number", "numbers", "unmatched", "unsupported"]
@@ -33,7 +33,10 @@ def _sum(text: str, first: Number, second: Number) -> Number | None:
         return None
     if len(first.readings) > 1 or len(second.readings) > 1:
         return None
-    larger, smaller = (Decimal(next(iter(n.readings))) for n in (first, second))
+    values = [next(iter(n.readings)) for n in (first, second)]
+    if not all(map(is_plain, values)):  # alle 20:30 due uomini
+        return None
+    larger, smaller = map(Decimal, values)
     # what is said in words ends in as many zeros as what follows may fill: mille is followed by tens, a million by thousands
     if larger >= 10**6 and smaller < 100 and not between.strip():  # 1.7 million four years ago
         return None
@@ -45,8 +48,13 @@ def _sum(text: str, first: Number, second: Number) -> Number | None:
 
 def unsupported(wanted: Iterable[Number], known: Sequence[Number]) -> list[Number]:
     """The numbers in digits that agree with none of those known, however often they occur."""
-    readings = frozenset().union(*(n.readings for n in known)) if known else frozenset()
+    readings = all_readings(known)
     return [n for n in wanted if n.kind == "digits" and readings.isdisjoint(n.readings)]
+
+
+def all_readings(found: Iterable[Number]) -> frozenset[str]:
+    """What any of these numbers may mean."""
+    return frozenset(reading for number in found for reading in number.readings)
 
 
 def unmatched(source: Sequence[Number], target: Sequence[Number]) -> tuple[list[Number], list[Number]]:
@@ -58,10 +66,10 @@ def unmatched(source: Sequence[Number], target: Sequence[Number]) -> tuple[list[
     partner: dict[int, int] = {}
     taken: set[int] = set()
     for kinds in (("digits",), ("word", "loose"), ("digits", "word", "loose", "month")):
+        free = _Free(target, kinds, taken)
         for i, number in enumerate(source):
             if i not in partner and number.kind in ("digits", "word", "month"):
-                free = (j for j, n in enumerate(target) if n.kind in kinds and j not in taken)
-                found = next((j for j in free if target[j].agrees(number)), None)
+                found = free.first(number)
                 if found is not None:
                     partner[i] = found
                     taken.add(found)
@@ -70,10 +78,32 @@ def unmatched(source: Sequence[Number], target: Sequence[Number]) -> tuple[list[
     missing = [n for n in left if n.kind in ("digits", "month")]
     # what explains an extra number may be loose, or may have explained another already (a year named once for two events)
     invented = unsupported(extra, source)
-    words = [n for n in left if _accuses(n)], [n for n in extra if _accuses(n) and not any(n.agrees(s) for s in source)]
+    said = all_readings(source)
+    words = [n for n in left if _accuses(n)], [n for n in extra if _accuses(n) and said.isdisjoint(n.readings)]
     if all(words):
         return missing + words[0], invented + words[1]
     return missing, invented
+
+
+class _Free:
+    """The numbers of these kinds that are not taken yet, by reading: looking for one takes no longer in a long text."""
+
+    def __init__(self, numbers: Sequence[Number], kinds: Collection[str], taken: Collection[int]) -> None:
+        self._taken = taken
+        self._places: dict[str, list[int]] = {}
+        for j in range(len(numbers) - 1, -1, -1):
+            for reading in numbers[j].readings if numbers[j].kind in kinds else ():
+                self._places.setdefault(reading, []).append(j)
+
+    def first(self, number: Number) -> int | None:
+        """The position of the first that agrees with the number."""
+        heads = (self._head(self._places.get(reading, [])) for reading in number.readings)
+        return min((head for head in heads if head is not None), default=None)
+
+    def _head(self, places: list[int]) -> int | None:
+        while places and places[-1] in self._taken:
+            places.pop()
+        return places[-1] if places else None
 
 
 def _accuses(number: Number) -> bool:

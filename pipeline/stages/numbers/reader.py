@@ -112,7 +112,7 @@ class Reader:
             yield Number(token.start, token.end, "digits", frozenset(readings | self._context(token)))
             return
         end = self.tokens[self.at - 1].end
-        scaled = {canonical(scale.of(Decimal(r))) for r in readings if _is_plain(r)}
+        scaled = {canonical(scale.of(Decimal(r))) for r in readings if is_plain(r)}
         bare = end - token.end == 1  # 5m may be metres
         yield Number(token.start, end, "digits", frozenset(scaled | readings if bare or not scaled else scaled))
 
@@ -252,7 +252,8 @@ def canonical(value: Decimal) -> str:
     return text.rstrip("0").rstrip(".") if "." in text else text
 
 
-def _is_plain(reading: str) -> bool:
+def is_plain(reading: str) -> bool:
+    """Whether a reading is a value, rather than an hour, a month or digits that make no number."""
     return re.fullmatch(r"\d+(?:\.\d+)?", reading) is not None
 
 

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pipeline.document import Generation
 from pipeline.engines.engine import Remembered
 from pipeline.stages.segmentation.sentences import Sentences
-from pipeline.stages.summarisation.extractive import choose, distinct
+from pipeline.stages.summarisation.extractive import Pool, distinct
 from pipeline.stages.translation.preparation import halve, whole
 
 MOST_LEVELS = 4
@@ -59,7 +59,7 @@ def condense(sentences: Sequence[str], engine: Remembered, most: int) -> Job:
             break
         found, level = shorter, level + 1
     if len(found) > most:
-        found = [found[i] for i in choose(found, most, lead=0.3)]
+        found = [found[i] for i in Pool(found).choose(most, lead=0.3)]
     return Condensed(found, count, read, total)
 
 
@@ -70,13 +70,24 @@ def chunked(sentences: Sequence[str], engine: Remembered) -> list[Piece]:
     if known is not None:  # read before in one go: no need to load a tokenizer
         return [Piece(text, known.tokens_in)]
     pieces = fitted(sentences, engine)
-    total = sum(piece.tokens for piece in pieces)
+    total = _tokens(pieces)
     for count in range(-(-total // engine.limit), len(pieces)):
-        texts = [" ".join(piece.text for piece in chunk) for chunk in _balanced(pieces, total, count)]
+        chunks = _balanced(pieces, total, count)
+        if engine.count([_joined(max(chunks, key=_tokens))])[0] > engine.limit:
+            continue  # found out without counting all of the text once more
+        texts = list(map(_joined, chunks))
         tokens = engine.count(texts)
         if max(tokens) <= engine.limit:
             return [Piece(text, n) for text, n in zip(texts, tokens, strict=True)]
     return pieces
+
+
+def _tokens(chunk: Sequence[Piece]) -> int:
+    return sum(piece.tokens for piece in chunk)
+
+
+def _joined(chunk: Sequence[Piece]) -> str:
+    return " ".join(piece.text for piece in chunk)
 
 
 def _balanced(pieces: Sequence[Piece], total: int, count: int) -> list[list[Piece]]:

@@ -10,9 +10,15 @@ from __future__ import annotations
 import math
 import re
 from collections import Counter
-from collections.abc import Sequence
-from functools import lru_cache
+from collections.abc import Callable, Mapping, Sequence
+from functools import cached_property, lru_cache
+from heapq import nlargest
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
 
 NAME = "extractive/lexrank.v1"
 _WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
@@ -29,6 +35,7 @@ _WHOLE = re.compile(r".*[.!?…][”\"’')\]]*\Z", re.DOTALL)
 _QUOTED = re.compile(r"[\"“‘«].*[”\"’»]?\Z", re.DOTALL)
 
 Vector = dict[str, float]
+Counts = Mapping[str, int]
 
 
 def words(text: str) -> list[str]:
@@ -37,16 +44,24 @@ def words(text: str) -> list[str]:
     return [_singular(w) for w in found if w not in _stopwords()]
 
 
+def counted(text: str) -> Counts:
+    """How often each content word comes."""
+    return Counter(words(text))
+
+
 def _singular(word: str) -> str:
     return word[:-1] if len(word) > 3 and word.endswith("s") and not word.endswith("ss") else word
 
 
-def vectors(texts: Sequence[str]) -> list[Vector]:
-    """A unit TF-IDF vector for each text, with logarithmic counts; IDF is taken over these texts."""
-    counts = [Counter(words(t)) for t in texts]
-    frequency = Counter(w for c in counts for w in c)
-    n = len(texts)
-    return [_unit({w: (1 + math.log(k)) * (1 + math.log(n / frequency[w])) for w, k in c.items()}) for c in counts]
+def vectors(counts: Sequence[Counts]) -> list[Vector]:
+    """A unit TF-IDF vector for each text's words, with logarithmic counts; IDF is taken over these texts."""
+    weigh = _weighing(Counter(word for words in counts for word in words), len(counts))
+    return [weigh(words) for words in counts]
+
+
+def _weighing(frequency: Mapping[str, int], texts: int) -> Callable[[Counts], Vector]:
+    rarity = {word: 1 + math.log(texts / n) for word, n in frequency.items()}
+    return lambda words: _unit({word: (1 + math.log(k)) * rarity[word] for word, k in words.items()})
 
 
 def _unit(vector: Vector) -> Vector:
@@ -66,80 +81,108 @@ def centrality(sentences: Sequence[Vector]) -> list[float]:
 
     Erkan & Radev 2004, section 3.3. The walk is over words that sentences share, which is the cosine graph without its n*n edges.
     """
-    n = len(sentences)
-    degree = _through(sentences, [1.0] * n)
-    rank = [1.0 / n] * n
+    import numpy as np
+
+    n, place = len(sentences), {word: i for i, word in enumerate(dict.fromkeys(w for s in sentences for w in s))}
+    of = np.repeat(np.arange(n), [len(s) for s in sentences])  # for each word of each sentence: the sentence, ...
+    word = np.fromiter((place[w] for s in sentences for w in s), dtype=np.intp, count=len(of))  # ... the word, ...
+    value = np.fromiter(
+        (v for s in sentences for v in s.values()), dtype=np.float64, count=len(of)
+    )  # ... and its weight
+
+    def through(weights: NDArray[np.float64]) -> NDArray[np.float64]:
+        """The cosine matrix times `weights`: to the words and back, linear in the length of the text."""
+        total = np.bincount(word, value * weights[of], len(place))
+        return np.bincount(of, value * total[word], n).astype(np.float64, copy=False)
+
+    degree = through(np.ones(n))
+    rank = np.full(n, 1.0 / n)
     for _ in range(_STEPS):
-        flow = _through(sentences, [r / d if d else 0.0 for r, d in zip(rank, degree, strict=True)])
-        rank = [(1 - _DAMPING) / n + _DAMPING * f for f in flow]
-    top = max(rank)
-    return [r / top for r in rank]
+        flow = through(np.divide(rank, degree, out=np.zeros(n), where=degree != 0))
+        rank = (1 - _DAMPING) / n + _DAMPING * flow
+    return [float(r) for r in rank / rank.max()]
 
 
-def _through(sentences: Sequence[Vector], weights: Sequence[float]) -> list[float]:
-    """The cosine matrix times `weights`: to the words and back, linear in the length of the text."""
-    total: Vector = {}
-    for sentence, weight in zip(sentences, weights, strict=True):
-        for word, value in sentence.items():
-            total[word] = total.get(word, 0.0) + value * weight
-    return [sum(v * total[w] for w, v in s.items()) for s in sentences]
+class Pool:
+    """The sentences of a text, their words counted once, to choose from and to hold other sentences against."""
 
+    def __init__(self, texts: Sequence[str]) -> None:
+        self._texts = texts
+        self._counts = [counted(text) for text in texts]
 
-def scores(texts: Sequence[str], lead: float) -> list[float]:
-    """How much each sentence is worth in a summary, 0 to 1: centrality, and by `lead` its position; fragments lose."""
-    central = centrality(vectors(texts))
-    return [((1 - lead) * c + lead * _DECAY / (_DECAY + i)) * _soundness(texts[i]) for i, c in enumerate(central)]
+    @cached_property
+    def _frequency(self) -> Counts:
+        return Counter(word for words in self._counts for word in words)
 
+    def scores(self, lead: float) -> list[float]:
+        """How much each sentence is worth in a summary, 0 to 1: centrality, and by `lead` its position; fragments lose."""
+        return self._scores(vectors(self._counts), lead)
 
-def _soundness(text: str) -> float:
-    """What share of its worth a sentence keeps by its form: fragments, questions and bare quotations say little alone."""
-    if len(words(text)) < 4 or not _WHOLE.match(text):
-        return 0.3
-    if text.rstrip("”\"’')]").endswith("?") or _QUOTED.match(text):
-        return 0.6
-    return 1.0
+    def choose(self, count: int, lead: float, without: frozenset[int] = frozenset()) -> list[int]:
+        """The positions of the `count` best sentences, in document order; `without` are not to be chosen, nor anything like them.
 
+        A sentence that leans on the one before it ('He', 'But', 'This') loses worth unless that one is chosen as well.
+        """
+        if not self._texts:
+            return []
+        vector = vectors(self._counts)
+        worth = self._scores(vector, lead)
+        chosen: list[int] = []
+        likeness = [max((cosine(v, vector[j]) for j in without), default=0.0) for v in vector]
+        left = [i for i in range(len(vector)) if i not in without]
+        while left and len(chosen) < count:
+            best = max(left, key=lambda i: (self._marginal(i, worth, likeness, chosen), -i))
+            chosen.append(best)
+            left.remove(best)
+            likeness = [max(like, cosine(v, vector[best])) for like, v in zip(likeness, vector, strict=True)]
+        return sorted(chosen)
 
-def choose(texts: Sequence[str], count: int, lead: float, without: frozenset[int] = frozenset()) -> list[int]:
-    """The positions of the `count` best sentences, in document order; `without` are not to be chosen, nor anything like them.
+    def support(self, sentence: str, count: int) -> list[int]:
+        """The positions of the `count` texts most like the sentence, best first; fewer where nothing is like it.
 
-    A sentence that leans on the one before it ('He', 'But', 'This') loses worth unless that one is chosen as well.
-    """
-    if not texts:
-        return []
-    worth, vector = scores(texts, lead), vectors(texts)
-    chosen: list[int] = []
-    likeness = [max((cosine(vector[i], vector[j]) for j in without), default=0.0) for i in range(len(texts))]
-    left = [i for i in range(len(texts)) if i not in without]
-    while left and len(chosen) < count:
-        best = max(left, key=lambda i: (_marginal(i, worth, likeness, texts, chosen), -i))
-        chosen.append(best)
-        left.remove(best)
-        likeness = [max(likeness[i], cosine(vector[i], vector[best])) for i in range(len(texts))]
-    return sorted(chosen)
+        The sentence counts as one more text; only those that share a word with it have to be weighed.
+        """
+        own = counted(sentence)
+        weigh = _weighing(Counter(self._frequency) + Counter(dict.fromkeys(own, 1)), len(self._counts) + 1)
+        vector = weigh(own)
+        sharing = (i for i, words in enumerate(self._counts) if not own.keys().isdisjoint(words))
+        best = nlargest(count, ((cosine(vector, weigh(self._counts[i])), -i) for i in sharing))
+        return [-i for likeness, i in best if likeness > 0]
 
+    def _scores(self, vector: Sequence[Vector], lead: float) -> list[float]:
+        central = centrality(vector)
+        return [((1 - lead) * c + lead * _DECAY / (_DECAY + i)) * self._soundness(i) for i, c in enumerate(central)]
 
-def _marginal(i: int, worth: list[float], likeness: list[float], texts: Sequence[str], chosen: list[int]) -> float:
-    leans = i - 1 not in chosen and _DANGLES.match(texts[i]) is not None
-    return worth[i] * (0.7 if leans else 1.0) - _NOVELTY * likeness[i] * worth[i]
+    def _soundness(self, i: int) -> float:
+        """What share of its worth a sentence keeps by its form: fragments, questions and bare quotations say little alone."""
+        text = self._texts[i]
+        if sum(self._counts[i].values()) < 4 or not _WHOLE.match(text):
+            return 0.3
+        if text.rstrip("”\"’')]").endswith("?") or _QUOTED.match(text):
+            return 0.6
+        return 1.0
 
-
-def support(sentence: str, texts: Sequence[str], count: int) -> list[int]:
-    """The positions of the `count` texts most like the sentence, best first; fewer where nothing is like it."""
-    *vector, own = vectors([*texts, sentence])
-    ranked = sorted(((cosine(own, v), -i) for i, v in enumerate(vector)), reverse=True)
-    return [-i for likeness, i in ranked[:count] if likeness > 0]
+    def _marginal(self, i: int, worth: Sequence[float], likeness: Sequence[float], chosen: Sequence[int]) -> float:
+        leans = i - 1 not in chosen and _DANGLES.match(self._texts[i]) is not None
+        return worth[i] * (0.7 if leans else 1.0) - _NOVELTY * likeness[i] * worth[i]
 
 
 def distinct(sentences: Sequence[str], share: float = 0.75) -> list[str]:
-    """The sentences without those whose content words are, to that share (Jaccard), those of an earlier one."""
+    """The sentences without those whose content words are, to that share (Jaccard), those of an earlier one.
+
+    Two such sets have one of their rarest words in common (prefix filtering, Chaudhuri et al. 2006): only by these is compared.
+    """
+    sets = [frozenset(words(sentence)) for sentence in sentences]
+    frequency = Counter(word for own in sets for word in own)
     kept: list[str] = []
-    sets: list[frozenset[str]] = []
-    for sentence in sentences:
-        own = frozenset(words(sentence))
-        if all(len(own & other) < share * max(1, len(own | other)) for other in sets):
+    by_word: dict[str, list[frozenset[str]]] = {}
+    for sentence, own in zip(sentences, sets, strict=True):
+        rarest = sorted(own, key=lambda word: (frequency[word], word))[: len(own) - math.ceil(share * len(own)) + 1]
+        others = (other for word in rarest for other in by_word.get(word, ()))
+        if all(len(own & other) < share * len(own | other) for other in others):
             kept.append(sentence)
-            sets.append(own)
+            for word in rarest:
+                by_word.setdefault(word, []).append(own)
     return kept
 
 

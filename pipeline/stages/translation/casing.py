@@ -48,10 +48,12 @@ class Casing:
         for text in texts:
             if style(text) != "plain":
                 continue
+            end = 0
             for m in _WORD.finditer(text):
-                before = text[: m.start()]
-                if before.strip(" \"'«“‘(—–-") and not _SENTENCE_END.search(before):
+                between = text[end : m.start()]
+                if (end or between.strip(" \"'«“‘(—–-")) and not _SENTENCE_END.search(between):
                     forms.setdefault(m[0].lower(), Counter())[m[0]] += 1
+                end = m.end()
         self.forms: Mapping[str, str] = {
             word: max(counts, key=lambda form: (counts[form], form)) for word, counts in forms.items()
         }

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
@@ -15,7 +16,7 @@ from pathlib import Path
 from typing import Literal
 
 from pipeline.document import TextRepair
-from pipeline.stages.numbers.numerals import Number, numbers, unmatched
+from pipeline.stages.numbers.numerals import Number, all_readings, numbers, unmatched
 from pipeline.stages.numbers.words import TABLES
 from pipeline.stages.translation.preparation import addresses
 
@@ -99,17 +100,20 @@ def _partners(source: str, target: str, missing: list[Number], extra: list[Numbe
     Either it was left in the Italian notation, or it is the only one missing and the only one too many, and they look alike
     or count the same unit.
     """
+    twins = Counter(_written(source, m) for m in missing)
+    same: dict[str, list[Number]] = {}
+    for e in extra:
+        same.setdefault(_written(target, e), []).append(e)
     for lacking in missing:
-        same = [e for e in extra if _written(target, e) == _written(source, lacking)]
-        twins = [m for m in missing if _written(source, m) == _written(source, lacking)]
-        if len(same) == len(twins) == 1:
-            yield lacking, same[0]
+        written = _written(source, lacking)
+        if len(same.get(written, ())) == twins[written] == 1:
+            yield lacking, same[written][0]
     digits = [n for n in missing if n.kind == "digits"], [n for n in extra if n.kind == "digits"]
     if all(len(side) == 1 for side in digits) and _alike(source, digits[0][0], target, digits[1][0]):
         yield digits[0][0], digits[1][0]
     months = [n for n in missing if n.kind == "month"]
-    known = numbers(source, "it")
-    strange = [n for n in numbers(target, "en") if n.kind == "month" and not any(n.agrees(k) for k in known)]
+    known = all_readings(numbers(source, "it"))
+    strange = [n for n in numbers(target, "en") if n.kind == "month" and known.isdisjoint(n.readings)]
     if len(months) == len(strange) == 1:
         yield months[0], strange[0]
 

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
-from pipeline.stages.numbers.numerals import numbers, unmatched, unsupported
+from pipeline.stages.numbers.numerals import Number, numbers, unmatched, unsupported
 
 SAME = [
     ("1.200.000 euro", "1,200,000 euros"),
@@ -119,3 +119,20 @@ def test_reading_never_fails_and_a_text_agrees_with_itself(text: str, language: 
     assert all(0 <= n.start < n.end <= len(text) and n.readings for n in found)
     assert [n.start for n in found] == sorted(n.start for n in found)
     assert unmatched(found, found) == ([], [])
+
+
+@pytest.mark.parametrize(
+    "text", ["Alle 20:30 due uomini sono entrati.", "La versione 1.2.3 due volte.", "Alle 9:15 e tre."]
+)
+def test_an_hour_or_a_version_in_front_of_a_number_in_words_is_a_number_apart(text: str) -> None:
+    assert [n.kind for n in numbers(text, "it")] == ["digits", "word"]
+
+
+def test_numbers_of_a_long_text_are_not_each_held_against_all_of_the_other_side(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    compared: list[Number] = []
+    monkeypatch.setattr(Number, "agrees", lambda self, other: compared.append(other))
+    found = numbers(" e poi ".join(map(str, range(200, 700))), "it")
+    assert unmatched(found, found[::-1]) == ([], [])
+    assert len(compared) <= len(found)
