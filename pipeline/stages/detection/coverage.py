@@ -137,7 +137,7 @@ def coverage(source: str, target: str, lexicon: Lexicon | None = None) -> Covera
     return _coverage(source, target, lexicon or shipped())
 
 
-@lru_cache(maxsize=256)
+@lru_cache(maxsize=1024)
 def _coverage(source: str, target: str, known: Lexicon) -> Coverage:
     italian, english = units(source, "it"), units(target, "en")
     return Coverage(
