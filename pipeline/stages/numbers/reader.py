@@ -27,6 +27,7 @@ _UNIT_BEFORE = re.compile(r"(?:\b|\d)(?:[kcm]?m|CO|H)\Z")
 _ROMAN = re.compile(r"[IVXLC]{2,}\Z")
 _ROMAN_DIGITS = {"I": 1, "V": 5, "X": 10, "L": 50, "C": 100}
 _PERIODS = frozenset({*range(20, 100, 10), *range(200, 1000, 100)})  # gli anni Novanta, il Settecento
+_THOUSANDS = "mil"  # of mila and mille, in compounds of any length
 _GAPS = frozenset({"", " ", "-", "\u00a0", "\u202f"})
 
 
@@ -129,6 +130,8 @@ class Reader:
 
     def _word(self, token: _Token) -> Iterator[Number]:
         word = token.text.lower()
+        if word not in self.table.telling and _THOUSANDS not in word and not token.text.isupper():
+            return  # nine words in ten have nothing to do with numbers
         month = self.table.months.get(token.text if self.language == "en" else word)
         if month:
             yield Number(token.start, token.end, "month", frozenset({f"M{month}"}))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Literal
 
 Language = Literal["it", "en"]
@@ -32,7 +33,7 @@ _IT_UNITS, _IT_TENS, _IT_MONTHS, _IT_ORDINALS, _EN_UNITS, _EN_TENS, _EN_MONTHS, 
 )
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Table:
     """One language's number words, in lower case but for the months of English.
 
@@ -49,6 +50,12 @@ class Table:
     months: dict[str, int]
     ones: frozenset[str]
     half: tuple[str, ...]
+
+    @cached_property
+    def telling(self) -> frozenset[str]:
+        """All words that a number can begin with, in lower case; compounds with mila or mille apart."""
+        months = (name.lower() for name in self.months)
+        return frozenset({*self.cardinals, *self.loose, *months, *self.ones, "mezzo", "half"})
 
 
 def _below_hundred() -> dict[str, int]:
