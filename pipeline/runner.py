@@ -160,7 +160,7 @@ def check_settings(settings: Settings) -> None:
     for name in settings.write.formats:
         load_writer(name)
     check_tables(settings.write.tables)
-    for engine in (settings.translate.engine, settings.summarise.engine):
+    for engine in (settings.translate.engine, settings.reread.engine, settings.summarise.engine):
         check_name(engine)
     load_rules(settings.clean)
     check_edits(settings.translate.edits)

@@ -180,10 +180,10 @@ class Translate(Section):
 
 
 class Reread(Section):
-    """A second model that reads doubtful pairs again: would the English be likelier, were a clause of the Italian not there?
+    """A translator that reads doubtful pairs again: would the English be likelier, were a clause of the Italian not there?
 
-    `suspicion`: from which log-odds on, by words alone, a pair is in doubt; what is not reread is not flagged for a clause. The weights of
-    `check.missing_clause` and `check.extra_text` were fitted with `embedded/it-en` as the reader, which ships with the program.
+    `suspicion`: from which log-odds on, by words and surroundings, a pair is in doubt. What is not read again is flagged by these alone. The
+    weights behind `check.missing_clause` and `check.extra_text` were fitted with `embedded/it-en` as the reader, which ships with the program.
     """
 
     enabled: bool = True
@@ -351,5 +351,7 @@ class Settings(Section):
 
     @property
     def is_reread(self) -> bool:
-        """Whether translations are read again: there have to be some, and a check to make use of it."""
-        return self.reread.enabled and self.translate.enabled and self.check.enabled
+        """Whether translations are read again: there have to be some, which are no echo, and a flag that makes use of it."""
+        flags = self.check.flags
+        is_asked = self.check.enabled and {flags.missing_clause, flags.extra_text} != {"off"}
+        return self.reread.enabled and self.translate.enabled and self.translate.model != "echo" and is_asked

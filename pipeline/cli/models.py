@@ -12,7 +12,7 @@ from pipeline.cli.app import Config, Set, app, settings_of, show_table
 
 if TYPE_CHECKING:
     from pipeline.engines.models import Model, Task
-    from pipeline.settings import Settings
+    from pipeline.settings import Reread, Settings, Summarise, Translate
 
 models_app = typer.Typer(no_args_is_help=True, help="List, pull and check models.")
 app.add_typer(models_app, name="models")
@@ -73,30 +73,32 @@ def check(
     from pipeline.engines import open_engine
     from pipeline.engines.choice import choose_models
     from pipeline.engines.self_test import self_test
+    from pipeline.settings import Decoding, Reread
 
     settings = settings_of(config, set_) if name else choose_models(settings_of(config, set_)).settings
-    for model, task in _wanted(name, settings):
-        section = settings.summarise if task == "summarise" else settings.translate
-        engine = open_engine(section.engine, model, section.decoding, settings.run, section.precision)
+    for model, task, section in _wanted(name, settings):
+        decoding = Decoding() if isinstance(section, Reread) else section.decoding
+        engine = open_engine(section.engine, model, decoding, settings.run, section.precision)
         test = self_test(engine, model, task)
         print(f"{test.model}: works ({test.found} of {test.expected} expected words; held to the bar for: {test.bar})")
         for text, answer in test.answers:
             print(f"  {text}\n    → {answer}")
 
 
-def _wanted(name: str | None, settings: Settings) -> Iterator[tuple[Model, Task]]:
-    """The models to check, each with what it is for: the one named, or those that the settings use."""
+def _wanted(name: str | None, settings: Settings) -> Iterator[tuple[Model, Task, Translate | Reread | Summarise]]:
+    """The models to check, each with what it is for and the settings to run it by: the one named, or those that the settings use."""
     from pipeline.engines.models import resolve
     from pipeline.engines.self_test import task_of
 
+    translate, reread, summarise = settings.translate, settings.reread, settings.summarise
     if name:
         model = resolve(name, "translate")
-        yield model, task_of(model)
+        task = task_of(model)
+        yield model, task, summarise if task == "summarise" else translate
         return
-    translate, summarise = settings.translate, settings.summarise
     if translate.enabled:
-        yield resolve(translate.model, "translate", translate.revision), "translate"
-    if settings.is_reread and settings.reread.model != translate.model:
-        yield resolve(settings.reread.model, "translate", settings.reread.revision), "translate"
+        yield resolve(translate.model, "translate", translate.revision), "translate", translate
+    if settings.is_reread and reread.model != translate.model:
+        yield resolve(reread.model, "translate", reread.revision), "translate", reread
     if summarise.enabled and summarise.method == "abstractive":
-        yield resolve(summarise.model, "summarise", summarise.revision), "summarise"
+        yield resolve(summarise.model, "summarise", summarise.revision), "summarise", summarise

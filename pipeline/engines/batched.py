@@ -6,13 +6,14 @@ How a batch is decoded is each engine's own business; so is what an encoded text
 from __future__ import annotations
 
 import copy
+import math
 from abc import abstractmethod
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Generic, Self, TypeVar
 
 from pipeline.engines.engine import Engine, Generation, Likelihood
 from pipeline.engines.structure import Structure
-from pipeline.errors import EngineError
+from pipeline.errors import EngineError, ModelBroken
 from pipeline.settings import Decoding
 
 Token = TypeVar("Token", int, str)
@@ -64,6 +65,11 @@ class Batched(Engine, Generic[Token]):
         return [read[pair] for pair in pairs]
 
     def _likelihood(self, target: str, tokens: Sequence[Token], nats: Sequence[float]) -> Likelihood:
+        if not all(map(math.isfinite, nats)):
+            raise ModelBroken(
+                f"what '{self._name}' makes of a translation is no number: its weights are broken",
+                "pull or copy the model again; `it2en models check` tells whether it works",
+            )
         return Likelihood((*self._pieces(target, tokens), ""), tuple(nats))
 
     def redirected(self, decoding: Decoding) -> Self:

@@ -11,6 +11,8 @@ from pipeline.engines.automatic import settle
 from pipeline.engines.conversion import is_converted, is_writable
 from pipeline.engines.lock import default_home
 from pipeline.engines.models import KNOWN, Model, best, resolve
+from pipeline.engines.self_test import task_of
+from pipeline.errors import ModelError, UsageError
 from pipeline.settings import Reread, Run, Settings, Summarise, Translate
 
 PLACEHOLDER = "embedded/it-en"  # trained on a CPU for want of anything better; leave empty once it is a real translator
@@ -42,6 +44,11 @@ def choose_models(settings: Settings) -> Choice:
         models["translate"] = _shown(model)
         notices += _notice(model)
         translate = _settled(_named(translate, model), model, settings.run, hints)
+    reread = settings.reread
+    if settings.is_reread:
+        reader = _reader(reread)
+        models["reread"] = _shown(reader)
+        reread = _settled(_named(reread, reader), reader, settings.run, hints)
     if summarise.enabled:
         summarise, models["summarise"] = _summariser(summarise, settings.run, hints)
         if settings.summarise.method == "auto" and models["summarise"] == EXTRACTIVE:
@@ -49,13 +56,20 @@ def choose_models(settings: Settings) -> Choice:
             hints.append(
                 f"Summaries pick sentences of the translation (extractive); `it2en models pull {name}` gets an abstractive model."
             )
-    reread = settings.reread
-    if settings.is_reread:
-        reader = resolve(reread.model, "translate", reread.revision)
-        models["reread"] = _shown(reader)
-        reread = _settled(_named(reread, reader), reader, settings.run, [])
     chosen = settings.model_copy(update={"translate": translate, "reread": reread, "summarise": summarise})
-    return Choice(chosen, models, tuple(notices), tuple(hints))
+    return Choice(chosen, models, tuple(notices), tuple(dict.fromkeys(hints)))
+
+
+def _reader(config: Reread) -> Model:
+    """The model that reads again. Raises ModelError or UsageError, with the ways out, for one that is not there or translates nothing."""
+    out = "reread.model names another reader, reread.enabled: false does without"
+    try:
+        reader = resolve(config.model, "translate", config.revision)
+    except (ModelError, UsageError) as error:
+        raise type(error)(f"reread.model: {error}", f"{error.hint}; {out}" if error.hint else out) from error
+    if task_of(reader) != "translate":
+        raise UsageError(f"reread.model: '{reader.name}' is no translator", out)
+    return reader
 
 
 def _summariser(config: Summarise, run: Run, hints: list[str]) -> tuple[Summarise, str]:

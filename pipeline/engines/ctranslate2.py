@@ -22,6 +22,7 @@ from pipeline.errors import EngineError, ModelBroken
 from pipeline.settings import Decoding, Run
 
 MOST_WORKERS = 8  # more of them share the memory's bandwidth, not the work
+LEAST_BUDGET = 512  # tokens: where batches so small do not fit, smaller ones will not either
 AHEAD = 4  # batches handed over for each worker, so that none waits for Python
 PATIENT = 2.0  # of a search without early stopping, see CTranslate2
 
@@ -87,13 +88,18 @@ class CTranslate2(Batched[str]):
     def _read(self, sources: Sequence[list[str]], targets: Sequence[list[str]]) -> list[Sequence[float]]:
         if not sources:
             return []
-        try:
-            scored = self._translator.score_batch(
-                sources, targets, max_batch_size=self._budget, batch_type="tokens", max_input_length=0
-            )
-        except (RuntimeError, MemoryError) as error:
-            raise EngineError(f"'{self._name}' failed to read: {first_line(error)}") from error
-        return [one.log_probs for one in scored]
+        budget = self._budget
+        while True:
+            try:
+                scored = self._translator.score_batch(
+                    sources, targets, max_batch_size=budget, batch_type="tokens", max_input_length=0
+                )
+            except (RuntimeError, MemoryError) as error:
+                if not is_out_of_memory(error) or budget < LEAST_BUDGET:
+                    raise EngineError(f"'{self._name}' failed to read: {first_line(error)}") from error
+                budget //= 2
+            else:
+                return [one.log_probs for one in scored]
 
     def _batches(self, encoded: Mapping[str, list[str]], most: int) -> Iterator[tuple[str, tuple[Generation, ...]]]:
         """Keep all workers fed while results are read in the order in which batches were handed over."""

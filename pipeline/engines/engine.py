@@ -151,10 +151,6 @@ class Remembered(Engine):
             for place in places[unknown[i]]:
                 yield place, generation
 
-    def likelihoods(self, pairs: Sequence[tuple[str, str]]) -> list[Likelihood]:
-        """Those of the engine beneath; not remembered."""
-        return self.engine.likelihoods(pairs)
-
     def alternatives(self, texts: Sequence[str], most: int) -> list[tuple[Generation, ...]]:
         """Those of the engine beneath, each rank remembered in a space of its own; ranks that it does not fill repeat the first."""
         spaces = [f"{self._space}|{rank} of {most}" for rank in range(1, most + 1)]

@@ -83,17 +83,27 @@ class Transformers(Batched[int]):
 
     def _read(self, sources: Sequence[list[int]], targets: Sequence[list[int]]) -> list[Sequence[float]]:
         nats: list[Sequence[float]] = []
+        budget = self._budget
         while len(nats) < len(sources):
-            rows = slice(len(nats), len(nats) + self._fitting(targets[len(nats) :]))
-            nats += self._read_batch(sources[rows], targets[rows])
+            rows = slice(len(nats), len(nats) + self._fitting(budget, sources[len(nats) :], targets[len(nats) :]))
+            read = self._read_batch(sources[rows], targets[rows])
+            if read is None and len(sources[rows]) == 1:
+                raise EngineError(f"memory ran out on a single translation of {len(targets[rows][0])} tokens")
+            budget = budget if read is not None else budget // 2
+            nats += read or []
         return nats
 
-    def _fitting(self, targets: Sequence[Sequence[int]]) -> int:
-        """How many of these targets, the shortest of which come first, are read at once: one at least."""
-        most = min(self._budget, LOGITS_AT_ONCE // self._net.config.vocab_size)
-        return max(1, next((i for i, row in enumerate(targets) if (i + 1) * (len(row) + 1) > most), len(targets)))
+    def _fitting(self, budget: int, sources: Sequence[Sequence[int]], targets: Sequence[Sequence[int]]) -> int:
+        """How many of these pairs are read at once, padding included: one at least."""
+        most, longest = min(budget, LOGITS_AT_ONCE // self._net.config.vocab_size), 0
+        for i, (source, target) in enumerate(zip(sources, targets, strict=True)):
+            longest = max(longest, len(source), len(target) + 1)
+            if (i + 1) * longest > most:
+                return max(1, i)
+        return len(targets)
 
-    def _read_batch(self, sources: Sequence[list[int]], targets: Sequence[list[int]]) -> list[Sequence[float]]:
+    def _read_batch(self, sources: Sequence[list[int]], targets: Sequence[list[int]]) -> list[Sequence[float]] | None:
+        """One batch, or None if it does not fit into memory."""
         ids, start = self._structure.ids, self._structure.ids["decoder_start_token_id"]
         said = self._padded([[start, *row, ids["eos_token_id"]] for row in targets])["input_ids"]
         try:
@@ -101,6 +111,8 @@ class Transformers(Batched[int]):
                 logits = self._net(**self._padded(sources), decoder_input_ids=said[:, :-1]).logits.float()
                 logs = logits.log_softmax(-1).gather(-1, said[:, 1:].unsqueeze(-1)).squeeze(-1)
         except (RuntimeError, MemoryError) as error:
+            if isinstance(error, self._torch.OutOfMemoryError) or is_out_of_memory(error):
+                return None
             raise EngineError(f"'{self._name}' failed to read: {first_line(error)}") from error
         return [row[: len(target) + 1] for row, target in zip(logs.tolist(), targets, strict=True)]
 

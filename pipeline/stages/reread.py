@@ -1,4 +1,4 @@
-"""The reread stage: a second model, by default the one that ships with the program, reads doubtful translations again. It translates nothing.
+"""The reread stage: a translator, by default the one that ships with the program, reads doubtful translations again. It translates nothing.
 
 Which pairs are doubtful, `detection/surroundings.py` says; what is asked of the reader, `rereading/trials.py`. What the answers mean is the
 check stage's: here only numbers are written down, so that thresholds can change without reading again.
@@ -15,7 +15,7 @@ from pipeline.engines.engine import Engine, Likelihood, Memory
 from pipeline.engines.models import Model, resolve
 from pipeline.settings import Decoding, Run
 from pipeline.settings import Reread as RereadSettings
-from pipeline.stages.detection.coverage import Coverage
+from pipeline.stages.detection.coverage import coverage
 from pipeline.stages.detection.surroundings import Question, standings, suspicion
 from pipeline.stages.rereading.trials import Trial, trial
 from pipeline.stages.stage import Made, Stage
@@ -65,13 +65,14 @@ class RereadStage(Stage):
 
     def trials(self, pairs: Sequence[Pair]) -> Iterator[Trial]:
         """The trials of the pairs in doubt, in order; none for a pair that the reader has no room for."""
-        doubts: dict[int, tuple[Pair, Coverage, set[Question]]] = {}
+        doubts: dict[int, tuple[Pair, set[Question]]] = {}
         for question in QUESTIONS:
             for pair, standing in standings(pairs, question):
                 if suspicion(question, standing) > self.config.suspicion:
-                    doubts.setdefault(pair.segment, (pair, standing.coverage, set()))[2].add(question)
-        for _, (pair, covered, asked) in sorted(doubts.items()):
-            yield trial(pair, covered, "missing_clause" in asked, "extra_text" in asked, (pair.source, pair.target))
+                    doubts.setdefault(pair.segment, (pair, set()))[1].add(question)
+        for _, (pair, asked) in sorted(doubts.items()):
+            seen = coverage(pair.source, pair.target)
+            yield trial(pair, seen, "missing_clause" in asked, "extra_text" in asked)
 
     def read(self, trials: Sequence[Trial]) -> list[Reread]:
         """What the reader says of each, all questions at once. A pair longer than it can read is left as it is: nothing is cut off."""

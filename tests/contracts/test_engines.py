@@ -15,7 +15,7 @@ from pipeline.engines import ENGINES, open_engine
 from pipeline.engines.batches import caps
 from pipeline.engines.engine import Engine, Generation, Remembered
 from pipeline.engines.models import Model, resolve
-from pipeline.errors import EngineError
+from pipeline.errors import EngineError, ModelBroken
 from pipeline.settings import Decoding, Run
 
 ITALIAN = [italian for italian, _ in PAIRS]
@@ -330,3 +330,11 @@ def test_a_summariser_is_no_second_reader(name: str, tmp_path: Path) -> None:
     with pytest.raises(EngineError, match="no translator") as failed:
         SUBJECTS[name](tmp_path).open().likelihoods([("testo", "text")])
     assert "reread.model" in str(failed.value.hint)
+
+
+@pytest.mark.parametrize("name", ["marian", "marian, ctranslate2"])
+def test_a_reader_whose_weights_are_broken_says_so(name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    engine = SUBJECTS[name](tmp_path).open()
+    monkeypatch.setattr(type(engine), "_read", lambda self, sources, targets: [[math.nan] for _ in sources])
+    with pytest.raises(ModelBroken, match="no number"):
+        engine.likelihoods([PAIRS[0]])

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from pathlib import Path
 
 import pytest
+from checkpoints import make_bart
 
 from pipeline.document import Document, Pair, Rereading, Translation
+from pipeline.engines.choice import choose_models
 from pipeline.engines.engine import Forgetful, Likelihood
-from pipeline.settings import Reread, Run, Settings
+from pipeline.errors import It2enError
+from pipeline.settings import Check, Flags, Reread, Run, Settings, Translate
 from pipeline.stages import make_stages
 from pipeline.stages import reread as module
 from pipeline.stages.reread import RereadStage
@@ -100,9 +104,21 @@ def test_it_runs_only_between_a_translation_and_a_check() -> None:
     assert "reread" not in names(check=False)
     assert "reread" not in names(reread=False)
     assert "reread" not in names(translate=False, summarise=False)
+    off = Settings(check=Check(flags=Flags(missing_clause="off", extra_text="off")))
+    assert "reread" not in [stage.name for stage in make_stages(off)]
+    assert "reread" not in [stage.name for stage in make_stages(Settings(translate=Translate(model="echo")))]
+
+
+def test_a_reader_that_is_none_is_refused_before_any_work(tmp_path: Path) -> None:
+    make_bart(tmp_path / "bart")
+    for model, why in [("embedded/nope", "does not come with"), (str(tmp_path / "bart"), "is no translator")]:
+        with pytest.raises(It2enError, match=f"reread.model: .*{why}") as failed:
+            choose_models(Settings(translate=Translate(model="embedded/it-en"), reread=Reread(model=model)))
+        assert "reread.enabled: false" in str(failed.value.hint)
 
 
 def test_its_key_names_the_reader_by_what_it_is_and_not_by_its_name() -> None:
     stage = RereadStage(Reread(), Run())
     assert stage.static_parts["model"] == stage.identity() != ""
+    assert RereadStage(Reread(model="another/name"), Run()).fingerprint == stage.fingerprint
     assert RereadStage(Reread(suspicion=-1.0), Run()).fingerprint != stage.fingerprint

@@ -22,10 +22,10 @@ from pipeline.stages.numbers.numerals import Number, numbers, unmatched
 from pipeline.stages.numbers.units import unconverted
 
 UNCHECKED = ("copied", "approved", "source")
-LONGEST = 10_000  # characters
 """Provenances of which nothing is asked but a target: nothing to translate, a reviewer's word, the Italian behind a mark."""
 ALONE = {"missing_clause": 1.2, "extra_text": 0.3}
 """Log-odds, in nats, from which on a clause is missed or held for invented in a pair that is seen without its neighbours."""
+LONGEST = 10_000  # characters
 ENOUGH = 4
 """Content words from which on the coverage of a sentence says something."""
 
@@ -87,7 +87,7 @@ def _copied(pair: Pair, config: Check) -> Iterator[Finding]:
 
 def _repetition(pair: Pair, config: Check) -> Iterator[Finding]:
     """A target that goes round in circles where the source does not: a word that stutters, a loop, or the same word sequences over and over."""
-    if (word := stutter(pair.target)) and not stutter(pair.source):
+    if (word := stutter(pair.target)) and pair.target[slice(*word)].lower() not in pair.source.lower():
         yield Finding("repetition", f"a word stutters: {shortened(pair.target[slice(*word)])}", (), (word,))
         return
     circle = loop(pair.target) or echo(pair.target)

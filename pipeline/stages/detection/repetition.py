@@ -10,9 +10,12 @@ _STUTTER = re.compile(r"([^\W\d_]{1,4}?)\1{3}", re.IGNORECASE)
 
 
 def stutter(text: str) -> Span | None:
-    """The first word in which a letter, or a syllable of up to four, comes four times in a row: 'Congresssss', 'banananana'."""
-    found = _STUTTER.search(text)
-    return next((m.span() for m in WORD.finditer(text) if m.end() > found.start()), None) if found else None
+    """The first word in which a letter, or a syllable of up to four, comes four times in a row: 'Congresssss', 'banananana'; no 'Yaaaay!'."""
+    if not _STUTTER.search(text):
+        return None
+    return next(
+        (m.span() for m in WORD.finditer(text) if _STUTTER.search(m[0]) and text[m.end() : m.end() + 1] != "!"), None
+    )
 
 
 def loop(text: str) -> Span | None:

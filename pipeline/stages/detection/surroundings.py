@@ -25,12 +25,17 @@ PRIOR = 4
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """A pair's coverage, its score for a question, and the median and upper end of its neighbours' scores; all in nats."""
+    """A pair, its score for a question, and the median and upper end of its neighbours' scores; all in nats."""
 
-    coverage: Coverage
+    pair: Pair
     score: float
     usual: float
     upper: float
+
+    @property
+    def coverage(self) -> Coverage:
+        """That of the pair; not kept, since a document may have a hundred thousand pairs."""
+        return coverage(self.pair.source, self.pair.target)
 
     def features(self) -> dict[str, float]:
         """What the regressions weigh."""
@@ -39,14 +44,20 @@ class Standing:
 
 def standings(pairs: Sequence[Pair], question: Question) -> Iterator[tuple[Pair, Standing]]:
     """The pairs for which the question can be asked, in order, each with its standing."""
-    seen = [(p, coverage(p.source, p.target)) for p in pairs if is_checked(p) and p.target.strip()]
-    seen = [(p, c) for p, c in seen if len(c.source.words) >= ENOUGH]
-    scores = [c.score(question) for _, c in seen]
-    for i, (pair, covered) in enumerate(seen):
-        side = covered.source if question == "missing_clause" else covered.target
-        if side.last and len(side.words) >= ENOUGH:
+    scored = [(p, *_score(p, question)) for p in pairs if is_checked(p) and p.target.strip()]
+    seen = [(pair, score, askable) for pair, score, askable, enough in scored if enough]
+    scores = [score for _, score, _ in seen]
+    for i, (pair, score, askable) in enumerate(seen):
+        if askable:
             around = scores[max(0, i - REACH) : i] + scores[i + 1 : i + 1 + REACH]
-            yield pair, Standing(covered, scores[i], *_surroundings(around, question))
+            yield pair, Standing(pair, score, *_surroundings(around, question))
+
+
+def _score(pair: Pair, question: Question) -> tuple[float, bool, bool]:
+    """The score, whether there is a stretch to ask about, and whether the pair has words enough to be a neighbour."""
+    seen = coverage(pair.source, pair.target)
+    side = seen.source if question == "missing_clause" else seen.target
+    return seen.score(question), bool(side.last) and len(side.words) >= ENOUGH, len(seen.source.words) >= ENOUGH
 
 
 def suspicion(question: Question, standing: Standing) -> float:

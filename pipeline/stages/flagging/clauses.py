@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pipeline.document import Document, Pair, Reread, Rereading, Translation
 from pipeline.settings import Check
 from pipeline.stages.detection.surroundings import Question, Standing, standings, suspicion, verdict
-from pipeline.stages.detection.words import shortened
+from pipeline.stages.detection.words import Span, shortened
 from pipeline.stages.flagging.evidence import Finding
 
 TOLD = 1.0  # nats from which on a reader is told of the second reading
@@ -18,8 +18,8 @@ def missing_clause(document: Document, config: Check) -> Iterator[Finding]:
     for pair, standing, reread in _above("missing_clause", config.missing_clause, document):
         start, end = standing.coverage.source.span
         told = f"not found in the English: {shortened(pair.source[start:end])}"
-        if reread and reread.gain >= TOLD and max(start, reread.clause[0]) < min(end, reread.clause[1]):
-            told += f" (read again, the English is {reread.gain:.0f} nats likelier without it)"
+        if reread and reread.gain >= TOLD and _same((start, end), reread.clause):
+            told += f" (read again, the English is {reread.gain:.1f} nats likelier without it)"
         yield Finding(told, pair.segment, None, ((start, end),))
 
 
@@ -37,6 +37,12 @@ def _above(question: Question, threshold: float, document: Document) -> Iterator
     for pair, standing in standings(document.get(Translation).pairs, question):
         if log_odds(question, standing, heard.get(pair.segment)) > threshold:
             yield pair, standing, heard.get(pair.segment)
+
+
+def _same(stretch: Span, clause: Span) -> bool:
+    """Whether what was left out for a trial is the stretch, give or take: they share more than half of both."""
+    shared = min(stretch[1], clause[1]) - max(stretch[0], clause[0])
+    return 2 * shared > max(stretch[1] - stretch[0], clause[1] - clause[0])
 
 
 def log_odds(question: Question, standing: Standing, reread: Reread | None) -> float:

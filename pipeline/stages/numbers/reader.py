@@ -40,10 +40,6 @@ class Number:
     kind: Kind
     readings: frozenset[str]
 
-    def agrees(self, other: Number) -> bool:
-        """Whether both may mean the same."""
-        return not self.readings.isdisjoint(other.readings)
-
 
 @dataclass(frozen=True, slots=True)
 class _Token:

@@ -81,14 +81,13 @@ class Trial:
         )
 
 
-def trial(pair: Pair, seen: Coverage, omission: bool, invention: bool, copy: tuple[str, str]) -> Trial:
-    """What to ask about a pair. `copy` is the pair as the reader sees it, of which the spans hold as well."""
-    source, _ = copy
-    spans = candidates(source, seen.source)[:MOST] if omission else []
+def trial(pair: Pair, seen: Coverage, omission: bool, invention: bool) -> Trial:
+    """What to ask about a pair. The reader may be shown normalised copies, of which the stretch holds as nearly as their lengths do."""
+    spans = candidates(pair.source, seen.source)[:MOST] if omission else []
     return Trial(
         pair,
-        copy,
-        {span: (without(source, span), copy[1]) for span in spans},
+        (pair.source, pair.target),
+        {span: (without(pair.source, span), pair.target) for span in spans},
         seen.target.span if invention else None,
     )
 

@@ -34,7 +34,7 @@ def test_without_a_second_reader_words_decide() -> None:
 def test_a_second_reader_is_quoted_where_it_confirms_an_omission() -> None:
     clause = LOST[0].index("e ha rinviato"), len(LOST[0])
     (found,) = missing_clause(document(LOST, Reread(1, clause, 9.4)), Check())
-    assert found.message.endswith("(read again, the English is 9 nats likelier without it)")
+    assert found.message.endswith("(read again, the English is 9.4 nats likelier without it)")
     elsewhere = missing_clause(document(LOST, Reread(1, (0, 10), 9.4)), Check())
     assert all("nats" not in f.message for f in elsewhere)
 

@@ -18,7 +18,7 @@ LONG = "The minister has signed the decree, while the unions announce a strike f
 
 def tried(source: str, target: str, omission: bool = True, invention: bool = True) -> Trial:
     pair = Pair(7, source, target, -0.3, 10, 10, "model")
-    return trial(pair, coverage(source, target), omission, invention, (source, target))
+    return trial(pair, coverage(source, target), omission, invention)
 
 
 def even(text: str, nats: float) -> Likelihood:
