@@ -341,7 +341,7 @@ def main() -> None:
     reader = None if arguments.no_reader else RereadStage(RereadSettings(), Run())
     rates = [report(bench, config, reader) for bench in sets]
     if arguments.rates:
-        write_rates(rates, arguments.rates)
+        write_rates([rates[0], rates[-1]], arguments.rates)
 
 
 if __name__ == "__main__":
