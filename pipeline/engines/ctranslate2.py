@@ -22,7 +22,8 @@ from pipeline.errors import EngineError, ModelBroken
 from pipeline.settings import Decoding, Run
 
 MOST_WORKERS = 8  # more of them share the memory's bandwidth, not the work
-LEAST_BUDGET = 512  # tokens: where batches so small do not fit, smaller ones will not either
+READ_BUDGET = 512  # tokens a batch when translations are read again: larger ones leave the caches, and took twice as long
+LEAST_BUDGET = 64  # where batches so small do not fit into memory, smaller ones will not either
 AHEAD = 4  # batches handed over for each worker, so that none waits for Python
 PATIENT = 2.0  # of a search without early stopping, see CTranslate2
 
@@ -88,7 +89,7 @@ class CTranslate2(Batched[str]):
     def _read(self, sources: Sequence[list[str]], targets: Sequence[list[str]]) -> list[Sequence[float]]:
         if not sources:
             return []
-        budget = self._budget
+        budget = min(self._budget, READ_BUDGET)
         while True:
             try:
                 scored = self._translator.score_batch(
