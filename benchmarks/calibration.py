@@ -29,15 +29,15 @@ sys.path.insert(0, str(Path(__file__).parent.parent))
 from pipeline.document import Checks, CleanText, Document, Flag, Segments, Translation
 from pipeline.engines.engine import Forgetful
 from pipeline.result import risk, sentence_risk
-from pipeline.settings import Settings
-from pipeline.stages.check import CheckStage
+from pipeline.settings import Ladder, Settings
+from pipeline.stages import make_stages
 from pipeline.stages.flagging.flags import FLAGS
-from pipeline.stages.segment import SegmentStage
 from pipeline.stages.stage import Stage
-from pipeline.stages.translate import TranslateStage
 
-SETTINGS = Settings.model_validate({"translate": {"model": "embedded/it-en", "probe": True}})
-PLAIN = Settings.model_validate({"translate": {"model": "embedded/it-en", "probe": True, "ladder": {"rungs": []}}})
+SETTINGS = Settings.model_validate(
+    {"translate": {"model": "embedded/it-en", "probe": True}, "summarise": {"enabled": False}}
+)
+PLAIN = SETTINGS.model_copy(update={"translate": SETTINGS.translate.model_copy(update={"ladder": Ladder(rungs=[])})})
 TOGETHER = 20  # lines of a document
 FIFTHS = 5
 LOUD = ("warning", "error")
@@ -95,13 +95,8 @@ def staged(stages: Sequence[Stage], found: list[Document]) -> list[Document]:
 
 
 def stages(settings: Settings) -> list[Stage]:
-    """From clean text to flags; without a summary there are no flags on one."""
-    reads = (CleanText, Segments, Translation)
-    return [
-        SegmentStage(settings.segment, settings.run),
-        TranslateStage(settings.translate, settings.run),
-        CheckStage(settings.check, settings.run, reads),
-    ]
+    """Those of a run, from clean text to flags; without a summary there are no flags on one."""
+    return [stage for stage in make_stages(settings) if stage.name != "clean"]
 
 
 def article(document: Document, references: Sequence[str], quality: Callable[[str, str], float]) -> Article:

@@ -17,6 +17,7 @@ from pipeline.errors import EngineError, ModelBroken
 from pipeline.settings import Decoding
 
 Token = TypeVar("Token", int, str)
+AGAIN = "pull or copy the model again; `it2en models check` tells whether it works"
 
 
 class Batched(Engine, Generic[Token]):
@@ -66,10 +67,7 @@ class Batched(Engine, Generic[Token]):
 
     def _likelihood(self, target: str, tokens: Sequence[Token], nats: Sequence[float]) -> Likelihood:
         if not all(map(math.isfinite, nats)):
-            raise ModelBroken(
-                f"what '{self._name}' makes of a translation is no number: its weights are broken",
-                "pull or copy the model again; `it2en models check` tells whether it works",
-            )
+            raise ModelBroken(f"what '{self._name}' makes of a translation is no number: its weights are broken", AGAIN)
         return Likelihood((*self._pieces(target, tokens), ""), tuple(nats))
 
     def redirected(self, decoding: Decoding) -> Self:

@@ -12,7 +12,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from itertools import islice
 from typing import Any
 
-from pipeline.engines.batched import Batched, first_line, is_out_of_memory
+from pipeline.engines.batched import AGAIN, Batched, first_line, is_out_of_memory
 from pipeline.engines.batches import longest_first, next_batch
 from pipeline.engines.conversion import Description, converted
 from pipeline.engines.engine import Generation
@@ -22,7 +22,9 @@ from pipeline.errors import EngineError, ModelBroken
 from pipeline.settings import Decoding, Run
 
 MOST_WORKERS = 8  # more of them share the memory's bandwidth, not the work
-READ_BUDGET = 512  # tokens a batch when translations are read again: larger ones leave the caches, and took twice as long
+READ_BUDGET = (
+    512  # tokens a batch when translations are read again: larger ones leave the caches, and took twice as long
+)
 LEAST_BUDGET = 64  # where batches so small do not fit into memory, smaller ones will not either
 AHEAD = 4  # batches handed over for each worker, so that none waits for Python
 PATIENT = 2.0  # of a search without early stopping, see CTranslate2
@@ -195,10 +197,7 @@ class Flight:
         cut = not row or row[-1] != self._it.end
         tokens = len(row) + (cut and self._forced_end)
         if not math.isfinite(total):
-            raise ModelBroken(
-                f"the scores of '{self._engine._name}' are no numbers: its weights are broken",
-                "pull or copy the model again; `it2en models check` tells whether it works",
-            )
+            raise ModelBroken(f"the scores of '{self._engine._name}' are no numbers: its weights are broken", AGAIN)
         return Generation(text, min(0.0, round(total / tokens, 3)) + 0.0, len(source), tokens, cut)
 
     @property

@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from pipeline.engines import checkpoint
-from pipeline.engines.batched import Batched, first_line, is_out_of_memory
+from pipeline.engines.batched import AGAIN, Batched, first_line, is_out_of_memory
 from pipeline.engines.batches import longest_first, next_batch
 from pipeline.engines.engine import Generation
 from pipeline.engines.models import Model
@@ -28,7 +28,6 @@ from pipeline.settings import Decoding, Run
 if TYPE_CHECKING:
     import torch
 
-AGAIN = "pull or copy the model again; `it2en models check` tells whether it works"
 LOGITS_AT_ONCE = 2**25  # numbers held while scoring: 128 MB in float32, and as much again
 
 

@@ -11,7 +11,7 @@ from functools import cached_property
 
 from pipeline.document import Document, Pair, Reread, Rereading, Translation
 from pipeline.engines import open_engine
-from pipeline.engines.engine import Engine, Likelihood, Memory
+from pipeline.engines.engine import Engine, Memory
 from pipeline.engines.models import Model, resolve
 from pipeline.settings import Decoding, Run
 from pipeline.settings import Reread as RereadSettings
@@ -64,7 +64,7 @@ class RereadStage(Stage):
         yield from ((i, Rereading(tuple(items), self._model.name)) for i, items in found.items())
 
     def trials(self, pairs: Sequence[Pair]) -> Iterator[Trial]:
-        """The trials of the pairs in doubt, in order; none for a pair that the reader has no room for."""
+        """The trials of the pairs in doubt, in order."""
         doubts: dict[int, tuple[Pair, set[Question]]] = {}
         for question in QUESTIONS:
             for pair, standing in standings(pairs, question):
@@ -80,17 +80,10 @@ class RereadStage(Stage):
         copies = {text: self._normalise(text) for one in trials for question in one.questions for text in question}
         texts = list(dict.fromkeys(copies.values()))
         fits = {text: ROOM * count <= engine.limit for text, count in zip(texts, engine.count(texts), strict=True)}
-        asked = {
-            (a, b): (copies[a], copies[b])
-            for one in trials
-            for a, b in one.questions
-            if all(fits[copies[text]] for question in one.questions for text in question)
-        }
+        fitting = [one for one in trials if all(fits[copies[text]] for question in one.questions for text in question)]
+        asked = {(a, b): (copies[a], copies[b]) for one in fitting for a, b in one.questions}
         read = dict(zip(asked, engine.likelihoods(list(asked.values())), strict=True))
-        return [self._settled(one, read) for one in trials]
-
-    def _settled(self, one: Trial, read: dict[tuple[str, str], Likelihood]) -> Reread:
-        return one.settle(read) if one.whole in read else Reread(one.pair.segment)
+        return [one.settle(read) if one.whole in read else Reread(one.pair.segment) for one in trials]
 
     @property
     def _reader(self) -> Engine:

@@ -35,8 +35,9 @@ def _above(question: Question, threshold: float, document: Document) -> Iterator
     """The pairs whose log-odds are above the threshold, with their standing and what the second reader said."""
     heard = {r.segment: r for r in document.get(Rereading).items} if document.has(Rereading) else {}
     for pair, standing in standings(document.get(Translation).pairs, question):
-        if log_odds(question, standing, heard.get(pair.segment)) > threshold:
-            yield pair, standing, heard.get(pair.segment)
+        reread = heard.get(pair.segment)
+        if log_odds(question, standing, reread) > threshold:
+            yield pair, standing, reread
 
 
 def _same(stretch: Span, clause: Span) -> bool:
