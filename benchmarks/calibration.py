@@ -27,6 +27,7 @@ from sacrebleu import CHRF
 sys.path.insert(0, str(Path(__file__).parent.parent))
 
 from pipeline.document import Checks, CleanText, Document, Flag, Segments, Translation
+from pipeline.engines.choice import choose_models
 from pipeline.engines.engine import Forgetful
 from pipeline.result import risk, sentence_risk
 from pipeline.settings import Ladder, Settings
@@ -96,7 +97,7 @@ def staged(stages: Sequence[Stage], found: list[Document]) -> list[Document]:
 
 def stages(settings: Settings) -> list[Stage]:
     """Those of a run, from clean text to flags; without a summary there are no flags on one."""
-    return [stage for stage in make_stages(settings) if stage.name != "clean"]
+    return [stage for stage in make_stages(choose_models(settings).settings) if stage.name != "clean"]
 
 
 def article(document: Document, references: Sequence[str], quality: Callable[[str, str], float]) -> Article:

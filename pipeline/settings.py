@@ -183,7 +183,7 @@ class Reread(Section):
     """A translator that reads doubtful pairs again: would the English be likelier, were a clause of the Italian not there?
 
     `suspicion`: from which log-odds on, by words and surroundings, a pair is in doubt. What is not read again is flagged by these alone. The
-    weights behind `check.missing_clause` and `check.extra_text` were fitted with `embedded/it-en` as the reader, which ships with the program.
+    weights behind `check.missing_clause` and `check.extra_text` were fitted with `embedded/it-en` as the reader, which ships with the program. A model does not read its own translations again.
     """
 
     enabled: bool = True

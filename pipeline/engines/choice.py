@@ -47,8 +47,11 @@ def choose_models(settings: Settings) -> Choice:
     reread = settings.reread
     if settings.is_reread:
         reader = _reader(reread)
-        models["reread"] = _shown(reader)
-        reread = _settled(_named(reread, reader), reader, settings.run, hints)
+        if reader.identity == model.identity:  # what it left out, it would not miss
+            reread = reread.model_copy(update={"enabled": False})
+        else:
+            models["reread"] = _shown(reader)
+            reread = _settled(_named(reread, reader), reader, settings.run, hints)
     if summarise.enabled:
         summarise, models["summarise"] = _summariser(summarise, settings.run, hints)
         if settings.summarise.method == "auto" and models["summarise"] == EXTRACTIVE:

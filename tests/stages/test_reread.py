@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
-from checkpoints import make_bart
+from checkpoints import make_bart, make_marian
 
 from pipeline.document import Document, Pair, Rereading, Translation
 from pipeline.engines.choice import choose_models
@@ -107,6 +107,15 @@ def test_it_runs_only_between_a_translation_and_a_check() -> None:
     off = Settings(check=Check(flags=Flags(missing_clause="off", extra_text="off")))
     assert "reread" not in [stage.name for stage in make_stages(off)]
     assert "reread" not in [stage.name for stage in make_stages(Settings(translate=Translate(model="echo")))]
+
+
+def test_a_checkpoint_does_not_read_its_own_translations_again(tmp_path: Path) -> None:
+    own = choose_models(Settings(translate=Translate(model="embedded/it-en"))).settings
+    assert "reread" not in [stage.name for stage in make_stages(own)]
+    other = Translate(model=str(make_marian(tmp_path / "marian")))
+    chosen = choose_models(Settings(translate=other))
+    assert "reread" in [stage.name for stage in make_stages(chosen.settings)]
+    assert set(chosen.models) >= {"translate", "reread"}
 
 
 def test_a_reader_that_is_none_is_refused_before_any_work(tmp_path: Path) -> None:
