@@ -69,8 +69,9 @@ def read_side(texts: list[str], spm: Path, pool: ProcessPoolExecutor) -> Side:
     return Side(np.fromiter((t for s in ids for t in s), np.uint16, int(starts[-1])), starts)
 
 
-def load(bundle: Path, longest: int) -> list[Corpus]:
-    """Every corpus of the bundle; sentences of `longest` pieces or more are never drawn."""
+def load(bundle: Path, longest: int, reverse: bool = False) -> list[Corpus]:
+    """Every corpus of the bundle, `reverse` from English; sentences of `longest` pieces or more are never drawn."""
+    sides = (1, 0) if reverse else (0, 1)
     mix: dict[str, Any] = json.loads((bundle / "mix.json").read_text(encoding="utf-8"))["corpora"]
     corpora = []
     with ProcessPoolExecutor() as pool:
@@ -79,7 +80,7 @@ def load(bundle: Path, longest: int) -> list[Corpus]:
                 continue
             text = lzma.decompress((bundle / f"{name}.tsv.xz").read_bytes()).decode("utf-8")
             rows = [row.split("\t") for row in text.split("\n")]
-            source, target = (read_side([r[k] for r in rows], bundle / "spm.model", pool) for k in (0, 1))
+            source, target = (read_side([r[k] for r in rows], bundle / "spm.model", pool) for k in sides)
             shortest = np.minimum(source.lengths(), target.lengths())
             usable = np.nonzero((shortest > 0) & (np.maximum(source.lengths(), target.lengths()) < longest))[0]
             corpora.append(Corpus(source, target, usable, options["weight"], options["late"]))

@@ -208,7 +208,7 @@ def states(model: Any, batch: Batch, pad: int) -> tuple[Tensor, Tensor]:
     return hidden[real], batch.target[real]
 
 
-def export(model: Any, bundle: Path, folder: Path) -> None:
+def export(model: Any, bundle: Path, folder: Path, reverse: bool = False) -> None:
     """Write a float16 transformers checkpoint with its tokenizer; each file appears whole or not at all."""
     fresh = folder / f".export-{os.getpid()}"
     shutil.rmtree(fresh, ignore_errors=True)
@@ -219,8 +219,8 @@ def export(model: Any, bundle: Path, folder: Path) -> None:
     shutil.copyfile(bundle / "vocab.json", fresh / "vocab.json")
     about = {
         "model_max_length": 512,
-        "source_lang": "it",
-        "target_lang": "en",
+        "source_lang": "en" if reverse else "it",
+        "target_lang": "it" if reverse else "en",
         "tokenizer_class": "MarianTokenizer",
         "separate_vocabs": False,
     }

@@ -1,4 +1,4 @@
-"""All that shapes a training run, with one profile for a GPU and one for a few CPU cores. It reads no files."""
+"""All that shapes a training run, with a profile for a GPU and three for a few CPU cores. It reads no files."""
 
 from __future__ import annotations
 
@@ -28,6 +28,7 @@ class Settings:
     lexicon: bool = True  # initialise the embeddings from counted translations
     guide: float = 0.3  # weight of guided alignment at the start, 0 for none
     guide_until: float = 0.5  # when it has faded out
+    reverse: bool = False  # from English to Italian
     compile: bool = False
     seed: int = 1
 
@@ -61,4 +62,6 @@ PROFILES = {
     "cpu": CPU,
     # Goes on from what `cpu` made: deeper, gentler, over more text. What the lexicon teaches is known by then.
     "cpu-longer": replace(CPU, encoder=5, longest=140, lr=5e-4, muon=0.006, lexicon=False, guide=0.0),
+    # Goes on from the translator to the reader of its translations, which goes the other way: embeddings and layers are soon of use again.
+    "reader": replace(CPU, encoder=5, longest=140, lr=1e-3, muon=0.012, lexicon=False, guide=0.3, reverse=True),
 }

@@ -1,4 +1,4 @@
-"""Train the Italian-to-English translator on a bundle within a time budget, and export it.
+"""Train the Italian-to-English translator, or the reader that goes the other way, on a bundle within a time budget, and export it.
 
 What it is not: a general trainer. The schedule follows elapsed time, not steps, so that a run ends when it was told to.
 
@@ -76,6 +76,8 @@ def prepare_run(bundle: Path, s: Settings, device: str, checkpoint: Path | None 
     torch.manual_seed(s.seed)
     vocab = len(json.loads((bundle / "vocab.json").read_text(encoding="utf-8")))
     counts = lexicon.read(bundle / "lexicon.npz") if s.lexicon or s.guide else None
+    if counts is not None and s.reverse:
+        counts = counts.T.contiguous()
     embeddings = lexicon.embed(counts, s.d_model) if s.lexicon and counts is not None else None
     model = build(Shape(s.d_model, s.encoder, s.decoder, s.ffn, s.heads, s.dropout), vocab, embeddings)
     if checkpoint:
@@ -98,7 +100,7 @@ def teach(
         journal.note(run.step(next(feed), clock.progress()), run, clock)
         if state and clock.elapsed() - saved > every:
             run.save(state)
-            export(run.averaged(), bundle, out)
+            export(run.averaged(), bundle, out, run.s.reverse)
             saved = clock.elapsed()
 
 
@@ -117,12 +119,12 @@ def train(
     run = prepare_run(bundle, s, device, checkpoint)
     if state and state.exists():
         run.restore(state)
-    corpora = data.load(bundle, s.longest)
+    corpora = data.load(bundle, s.longest, s.reverse)
     feed = data.batches(corpora, s.budget, run.pad, s.seed + run.steps, lambda: clock.progress() > s.late)
     teach(run, data.prefetch(feed, 16, pin=device == "cuda"), clock, bundle, out, state, every)
     if state:
         run.save(state)
-    export(run.averaged(), bundle, out)
+    export(run.averaged(), bundle, out, s.reverse)
     report = {
         "device": device,
         "steps": run.steps,

@@ -137,6 +137,35 @@ def test_batches_respect_budget_and_close_every_sentence(bundle: Path) -> None:
         assert ((batch.target == data.EOS).sum(1) == 1).all()
 
 
+def test_a_reversed_run_reads_english_and_says_italian(bundle: Path, trained: dict[str, Any], tmp_path: Path) -> None:
+    import sentencepiece
+    import torch
+
+    from training import data
+    from training.settings import PROFILES
+    from training.train import Clock, prepare_run, train
+
+    [there], [back] = data.load(bundle, 100), data.load(bundle, 100, reverse=True)
+    assert there.source.ids.tolist() == back.target.ids.tolist() != back.source.ids.tolist()
+    assert there.target.ids.tolist() == back.source.ids.tolist()
+    sizes = ["d_model=32", "ffn=64", "heads=2", "encoder=1", "decoder=1", "budget=400"]
+    settings = PROFILES["reader"].override(sizes)
+    forth = prepare_run(bundle, PROFILES["cpu"].override(sizes), "cpu").table
+    table = prepare_run(bundle, settings, "cpu").table
+    assert table is not None
+    assert forth is not None
+    pieces = sentencepiece.SentencePieceProcessor(model_file=str(bundle / "spm.model"))
+    rain, pioggia = (pieces.encode(word)[0] for word in ("rain", "pioggia"))
+    assert table[pioggia, rain] > table[rain, pioggia]  # t(source | target), and the target is Italian
+    assert forth[rain, pioggia] > forth[pioggia, rain]
+    dropout, threads = torch.nn.functional.dropout, torch.get_num_threads()
+    train(bundle, tmp_path, settings, Clock(0.005), checkpoint=trained["out"])
+    torch.nn.functional.dropout = dropout
+    torch.set_num_threads(threads)
+    about = json.loads((tmp_path / "tokenizer_config.json").read_text(encoding="utf-8"))
+    assert (about["source_lang"], about["target_lang"]) == ("en", "it")
+
+
 def test_second_call_goes_on_where_the_first_stopped(trained: dict[str, Any]) -> None:
     assert 0 < trained["first"] < trained["second"]
 
