@@ -254,22 +254,21 @@ class Translation:
 
 @dataclass(frozen=True, slots=True)
 class Reread:
-    """What a second model says of a pair that looked doubtful; log-probabilities are in nats.
+    """What a model that goes from English to Italian says of a pair that looked doubtful; log-probabilities are in nats.
 
-    `gain`: by how much the whole English is likelier once the Italian at `clause` is left out, the largest of the clauses that were tried; a
-    high one speaks for an omission. `likely` and `elsewhere`: the mean for a subword within the English stretch in question and outside it;
-    `pieces`: the stretch's subwords; `told`: what the Italian tells of the stretch, against an empty sentence; `rest`: by how much
-    the remaining English is likelier without it. All 0 where there was nothing to try.
+    `clause`: the Italian, of the clauses that were tried, of which the English tells the least; `untold`: by how much what it tells of it
+    falls short of what may be expected of its length (a high one speaks for an omission); `told`: what the English tells of a subword of the
+    Italian, in the mean. `stretch`: the English that was left out with the largest `gain`: by how much the whole Italian is likelier
+    then (a high one speaks for an invention). `likely`: the mean for a subword of the Italian. All 0 where there was nothing to try.
     """
 
     segment: int
     clause: tuple[int, int] = (0, 0)
+    untold: float = 0.0
+    told: float = 0.0
+    stretch: tuple[int, int] = (0, 0)
     gain: float = 0.0
     likely: float = 0.0
-    elsewhere: float = 0.0
-    pieces: int = 0
-    told: float = 0.0
-    rest: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)

@@ -180,14 +180,14 @@ class Translate(Section):
 
 
 class Reread(Section):
-    """A translator that reads doubtful pairs again: would the English be likelier, were a clause of the Italian not there?
+    """A model from English to Italian that reads doubtful pairs again: how much does the English tell of each clause of the Italian?
 
     `suspicion`: from which log-odds on, by words and surroundings, a pair is in doubt. What is not read again is flagged by these alone. The
-    weights behind `check.missing_clause` and `check.extra_text` were fitted with `embedded/it-en` as the reader, which ships with the program. A model does not read its own translations again.
+    weights behind `check.missing_clause` and `check.extra_text` were fitted with `embedded/en-it` as the reader, which ships with the program.
     """
 
     enabled: bool = True
-    model: str = "embedded/it-en"
+    model: str = "embedded/en-it"
     revision: str | None = None
     engine: str = "auto"
     precision: Precision = "auto"

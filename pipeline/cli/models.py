@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -18,13 +18,21 @@ models_app = typer.Typer(no_args_is_help=True, help="List, pull and check models
 app.add_typer(models_app, name="models")
 
 
+OURS: Mapping[Task, str] = {
+    "translate": "comes with it2en",
+    "read": "comes with it2en: goes from English to Italian, to read translations again",
+    "summarise": "comes with it2en",
+}
+
+
 @models_app.command("list")
 def list_() -> None:
     """The models that are installed, and those that can be pulled."""
     from pipeline.engines.models import KNOWN, best, installed
+    from pipeline.engines.self_test import task_of
 
     here = installed()
-    automatic = {model.name for model in (best("translate"), best("summarise")) if model}
+    automatic = {model.name for model in (best("translate"), best("read"), best("summarise")) if model}
     facts = {known.name: known for known in KNOWN}
     rows = []
     for model in here:
@@ -33,11 +41,11 @@ def list_() -> None:
         rows.append(
             (
                 model.name,
-                fact.task if fact else "translate",
+                task_of(model),
                 state,
                 model.identity[:12],
                 "",
-                fact.description if fact else "comes with it2en",
+                fact.description if fact else OURS[task_of(model)],
             )
         )
     names = {model.name for model in here}
@@ -94,11 +102,11 @@ def _wanted(name: str | None, settings: Settings) -> Iterator[tuple[Model, Task,
     if name:
         model = resolve(name, "translate")
         task = task_of(model)
-        yield model, task, summarise if task == "summarise" else translate
+        yield model, task, translate if task == "translate" else reread if task == "read" else summarise
         return
     if translate.enabled:
         yield resolve(translate.model, "translate", translate.revision), "translate", translate
-    if settings.is_reread and reread.model != translate.model:
-        yield resolve(reread.model, "translate", reread.revision), "translate", reread
+    if settings.is_reread:
+        yield resolve(reread.model, "read", reread.revision), "read", reread
     if summarise.enabled and summarise.method == "abstractive":
         yield resolve(summarise.model, "summarise", summarise.revision), "summarise", summarise

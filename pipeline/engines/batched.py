@@ -54,16 +54,16 @@ class Batched(Engine, Generic[Token]):
                 f"'{self._name}' is no translator, and reads no translations again", "name one as reread.model"
             )
         unique = list(dict.fromkeys(pairs))
-        italian, english = [source for source, _ in unique], [target for _, target in unique]
-        sources, targets = self._encode(italian), self._encode_target(english)
-        self._refuse_over_limit(dict(zip(italian, sources, strict=True)))
+        read_from, read = [source for source, _ in unique], [target for _, target in unique]
+        sources, targets = self._encode(read_from), self._encode_target(read)
+        self._refuse_over_limit(dict(zip(read_from, sources, strict=True)))
         with_end = [tokens + tokens[:1] for tokens in targets]  # as long as with their end mark
-        self._refuse_over_limit(dict(zip(english, with_end, strict=True)))
+        self._refuse_over_limit(dict(zip(read, with_end, strict=True)))
         order = sorted(range(len(unique)), key=lambda place: (len(targets[place]), len(sources[place])))
         nats = self._read([sources[i] for i in order], [targets[i] for i in order])
-        found = [self._likelihood(english[i], targets[i], row) for i, row in zip(order, nats, strict=True)]
-        read = dict(zip([unique[i] for i in order], found, strict=True))
-        return [read[pair] for pair in pairs]
+        found = [self._likelihood(read[i], targets[i], row) for i, row in zip(order, nats, strict=True)]
+        answers = dict(zip([unique[i] for i in order], found, strict=True))
+        return [answers[pair] for pair in pairs]
 
     def _likelihood(self, target: str, tokens: Sequence[Token], nats: Sequence[float]) -> Likelihood:
         if not all(map(math.isfinite, nats)):

@@ -96,6 +96,15 @@ def config(folder: Path) -> dict[str, Any]:
     return values
 
 
+def target_language(folder: Path) -> str:
+    """The language that a translator's tokenizer says it writes, as a code of two or three letters; '' where it does not say."""
+    try:
+        values = json.loads((folder / "tokenizer_config.json").read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return ""
+    return str(values.get("target_lang") or "") if isinstance(values, dict) else ""
+
+
 def prefix(folder: Path) -> str:
     """What the checkpoint was trained to see before each text: ' ' for BART-CNN, 'summarize: ' for T5, else ''."""
     values = config(folder)

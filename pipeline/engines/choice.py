@@ -41,17 +41,18 @@ def choose_models(settings: Settings) -> Choice:
     translate, summarise = settings.translate, settings.summarise
     if translate.enabled:
         model = resolve(translate.model, "translate", translate.revision)
+        if task_of(model) == "read":
+            raise UsageError(
+                f"translate.model: '{model.name}' translates into Italian", "name a translator into English"
+            )
         models["translate"] = _shown(model)
         notices += _notice(model)
         translate = _settled(_named(translate, model), model, settings.run, hints)
     reread = settings.reread
     if settings.is_reread:
         reader = _reader(reread)
-        if reader.identity == model.identity:  # what it left out, it would not miss
-            reread = reread.model_copy(update={"enabled": False})
-        else:
-            models["reread"] = _shown(reader)
-            reread = _settled(_named(reread, reader), reader, settings.run, hints)
+        models["reread"] = _shown(reader)
+        reread = _settled(_named(reread, reader), reader, settings.run, hints)
     if summarise.enabled:
         summarise, models["summarise"] = _summariser(summarise, settings.run, hints)
         if settings.summarise.method == "auto" and models["summarise"] == EXTRACTIVE:
@@ -67,11 +68,11 @@ def _reader(config: Reread) -> Model:
     """The model that reads again. Raises ModelError or UsageError, with the ways out, for one that is not there or translates nothing."""
     out = "reread.model names another reader, reread.enabled: false does without"
     try:
-        reader = resolve(config.model, "translate", config.revision)
+        reader = resolve(config.model, "read", config.revision)
     except (ModelError, UsageError) as error:
         raise type(error)(f"reread.model: {error}", f"{error.hint}; {out}" if error.hint else out) from error
-    if task_of(reader) != "translate":
-        raise UsageError(f"reread.model: '{reader.name}' is no translator", out)
+    if task_of(reader) != "read":
+        raise UsageError(f"reread.model: '{reader.name}' is no translator from English to Italian", out)
     return reader
 
 

@@ -15,7 +15,8 @@ from pipeline.engines.lock import Locked, default_home, folder_of, read_lock
 from pipeline.errors import ModelBroken, ModelMissing, UsageError
 
 Kind = Literal["embedded", "local", "hub", "echo"]
-Task = Literal["translate", "summarise"]
+Task = Literal["translate", "read", "summarise"]
+"""To read: to tell from English how likely an Italian text is, which takes a translator from English to Italian."""
 
 EMBEDDED = Path(__file__).parent / "embedded"
 HUB_NAME = re.compile(r"[A-Za-z0-9][\w.-]*/[A-Za-z0-9][\w.-]*", re.ASCII)
@@ -72,6 +73,7 @@ KNOWN: tuple[Known, ...] = (
 )
 AUTO: dict[Task, tuple[str, ...]] = {
     "translate": ("Helsinki-NLP/opus-mt-it-en", "embedded/it-en"),
+    "read": ("embedded/en-it",),
     "summarise": ("sshleifer/distilbart-cnn-12-6", "facebook/bart-large-cnn"),
 }
 

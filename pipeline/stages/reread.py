@@ -1,4 +1,4 @@
-"""The reread stage: a translator, by default the one that ships with the program, reads doubtful translations again. It translates nothing.
+"""The reread stage: a model that goes from English to Italian reads doubtful translations again. It translates nothing.
 
 Which pairs are doubtful, `detection/surroundings.py` says; what is asked of the reader, `rereading/trials.py`. What the answers mean is the
 check stage's: here only numbers are written down, so that thresholds can change without reading again.
@@ -22,7 +22,7 @@ from pipeline.stages.stage import Made, Stage
 from pipeline.stages.translation.preparation import Normaliser
 
 QUESTIONS: tuple[Question, ...] = ("missing_clause", "extra_text")
-ROOM = 2  # a text of half the reader's limit is left alone: the English is counted as the Italian is, which is no more than near
+ROOM = 2  # a text of half the reader's limit is left alone: the Italian is counted as the English is, which is no more than near
 AT_ONCE = 64  # pairs that are put to the reader together: some hundred readings
 
 
@@ -30,7 +30,7 @@ class RereadStage(Stage):
     """Translation to Rereading."""
 
     name = "reread"
-    version = 1
+    version = 2
     reads = (Translation,)
     makes = Rereading
     not_in_key = frozenset({"model", "revision"})
@@ -81,7 +81,11 @@ class RereadStage(Stage):
         texts = list(dict.fromkeys(copies.values()))
         fits = {text: ROOM * count <= engine.limit for text, count in zip(texts, engine.count(texts), strict=True)}
         fitting = [one for one in trials if all(fits[copies[text]] for question in one.questions for text in question)]
-        asked = {(a, b): (copies[a], copies[b]) for one in fitting for a, b in one.questions}
+        asked = {
+            (english, italian): (copies[english], copies[italian])
+            for one in fitting
+            for english, italian in one.questions
+        }
         read = dict(zip(asked, engine.likelihoods(list(asked.values())), strict=True))
         return [one.settle(read) if one.whole in read else Reread(one.pair.segment) for one in trials]
 
@@ -93,4 +97,4 @@ class RereadStage(Stage):
 
     @cached_property
     def _model(self) -> Model:
-        return resolve(self.config.model, "translate", self.config.revision)
+        return resolve(self.config.model, "read", self.config.revision)

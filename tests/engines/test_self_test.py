@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -9,7 +10,7 @@ import pytest
 from pipeline.engines import open_engine
 from pipeline.engines.engine import Engine, Generation
 from pipeline.engines.models import Model, resolve
-from pipeline.engines.self_test import ARTICLE, SENTENCES, bar_of, self_test, task_of
+from pipeline.engines.self_test import ARTICLE, ENGLISH, SENTENCES, bar_of, self_test, task_of
 from pipeline.errors import ModelBroken
 from pipeline.settings import Decoding, Run
 
@@ -62,6 +63,21 @@ def test_a_working_translator_passes_its_bar(model: Model, answers: Sequence[str
     assert result.bar == bar_of(model)
     assert 0 < result.found <= result.expected
     assert result.answers[0] == (SENTENCES[0][0], answers[0])
+
+
+def test_a_model_that_goes_the_other_way_is_asked_in_english() -> None:
+    italian = (
+        "Il primo ministro ha incontrato i giornalisti venerdì mattina a Roma.",
+        "La Banca centrale europea ha deciso di alzare i tassi d'interesse.",
+        "I due paesi hanno firmato un'intesa militare.",
+    )
+    result = self_test(Says(*italian), OWN, "read")
+    assert result.answers[0] == (ENGLISH[0][0], italian[0])
+    assert (result.task, result.found, result.expected) == ("read", 12, 12)
+    with pytest.raises(ModelBroken, match="copies"):
+        self_test(Says(*(text for text, _ in ENGLISH)), OWN, "read")
+    with pytest.raises(ModelBroken, match="expected words"):
+        self_test(Says(*SUMMARY.split(". ")), OWN, "read")
 
 
 @pytest.mark.parametrize("model", [OPUS, OWN])
@@ -139,11 +155,17 @@ def test_a_broken_summariser_is_told(answer: str, fault: str) -> None:
         self_test(Says(answer), BART)
 
 
-def test_the_task_follows_from_the_name_or_the_checkpoint(marian: Path, bart: Path) -> None:
+def test_the_task_follows_from_the_name_or_the_checkpoint(marian: Path, bart: Path, tmp_path: Path) -> None:
     assert task_of(BART) == "summarise"
     assert task_of(replace(OPUS, name="Helsinki-NLP/opus-mt-tc-big-it-en")) == "translate"
     assert task_of(resolve(str(marian), "translate")) == "translate"
     assert task_of(resolve(str(bart), "summarise")) == "summarise"
+    assert task_of(resolve("embedded/en-it", "read")) == "read"
+    reader = shutil.copytree(marian, tmp_path / "reader") / "tokenizer_config.json"
+    reader.write_text('{"source_lang": "eng", "target_lang": "ita"}', encoding="utf-8")
+    assert task_of(resolve(str(reader.parent), "read")) == "read"
+    reader.unlink()
+    assert task_of(resolve(str(reader.parent), "translate")) == "translate", "it does not say what it writes"
 
 
 def test_a_checkpoint_that_knows_sixteen_sentences_fails(marian: Path) -> None:

@@ -73,15 +73,8 @@ def verdict(question: Question, standing: Standing, reread: Reread) -> float:
 def heard(question: Question, reread: Reread) -> dict[str, float]:
     """What the regressions weigh of a second reading, kept within bounds."""
     if question == "missing_clause":
-        return {"gain": _within(reread.gain, 15)}
-    return {
-        "likely": reread.likely,
-        "elsewhere": reread.elsewhere,
-        "in_all": _within(reread.likely * reread.pieces, 60),
-        "told": _within(reread.told, 30),
-        "rest": _within(reread.rest, 20),
-        "length": reread.pieces**0.5,
-    }
+        return {"untold": _within(reread.untold, 30), "told": _within(reread.told, 5)}
+    return {"gain": _within(reread.gain, 15), "likely": _within(reread.likely, 6)}
 
 
 def _weigh(name: str, features: Mapping[str, float]) -> float:

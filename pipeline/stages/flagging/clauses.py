@@ -10,7 +10,7 @@ from pipeline.stages.detection.surroundings import Question, Standing, standings
 from pipeline.stages.detection.words import Span, shortened
 from pipeline.stages.flagging.evidence import Finding
 
-TOLD = 1.0  # nats from which on a reader is told of the second reading
+NOTABLE = 1.0  # nats from which on people are told of the second reading
 
 
 def missing_clause(document: Document, config: Check) -> Iterator[Finding]:
@@ -18,16 +18,18 @@ def missing_clause(document: Document, config: Check) -> Iterator[Finding]:
     for pair, standing, reread in _above("missing_clause", config.missing_clause, document):
         start, end = standing.coverage.source.span
         told = f"not found in the English: {shortened(pair.source[start:end])}"
-        if reread and reread.gain >= TOLD and _same((start, end), reread.clause):
-            told += f" (read again, the English is {reread.gain:.1f} nats likelier without it)"
+        if reread and reread.untold >= NOTABLE and _same((start, end), reread.clause):
+            told += f" (read again, it lacks {reread.untold:.1f} nats of what English tells of its Italian)"
         yield Finding(told, pair.segment, None, ((start, end),))
 
 
 def extra_text(document: Document, config: Check) -> Iterator[Finding]:
     """A stretch of the English that has no counterpart in the Italian."""
-    for pair, standing, _ in _above("extra_text", config.extra_text, document):
+    for pair, standing, reread in _above("extra_text", config.extra_text, document):
         start, end = standing.coverage.target.span
         told = f"not found in the Italian: {shortened(pair.target[start:end])}"
+        if reread and reread.gain >= NOTABLE and _same((start, end), reread.stretch):
+            told += f" (read again, the Italian is {reread.gain:.1f} nats likelier without it)"
         yield Finding(told, pair.segment, None, (), ((start, end),))
 
 
@@ -48,5 +50,5 @@ def _same(stretch: Span, clause: Span) -> bool:
 
 def log_odds(question: Question, standing: Standing, reread: Reread | None) -> float:
     """By all that is known: the second reading too, where it had something to say on this question."""
-    was_asked = reread is not None and (reread.clause[1] if question == "missing_clause" else reread.pieces)
+    was_asked = reread is not None and (reread.clause if question == "missing_clause" else reread.stretch)[1]
     return verdict(question, standing, reread) if reread and was_asked else suspicion(question, standing)

@@ -1,9 +1,9 @@
-"""What is put to the second reader about a doubtful pair, and what its answers amount to. Pure: who reads is the stage's business.
+"""What is put to the reader about a doubtful pair, and what its answers amount to. Pure: who reads is the stage's business.
 
-An omission: the English of a sentence that lost a clause is likelier for the Italian without that clause than for the whole. An
-invention: words that the Italian does not account for are unlikely, more so than the words around them, and hardly likelier than they would
-be for an empty sentence. After Vamvas and Sennrich 2022 ('As Little as Possible, as Much as Necessary': contrastive conditioning), who
-need a model for each direction; here one reads both, and the clauses are those between marks and conjunctions, with no parser.
+The reader goes from English to Italian, so that what the translator fails to see it need not fail to see. An omission: the English tells
+hardly more of a clause of the Italian than an empty sentence would. An invention: the Italian is likelier for the English without a
+clause than for the whole (contrastive conditioning: Vamvas and Sennrich 2022, 'As Little as Possible, as Much as Necessary', who ask a model
+for each direction). The clauses are those between marks and conjunctions, with no parser.
 """
 
 from __future__ import annotations
@@ -21,92 +21,85 @@ from pipeline.stages.detection.words import Span
 NOTHING = "..."
 """A sentence that says nothing."""
 MOST = 8
-"""Clauses of a sentence that are tried, those with the most evidence first."""
+"""Clauses of a side that are tried, those with the most evidence first."""
 LEAST_WORDS, MOST_OF_IT = 3, 0.8
 """A clause to try has so many words, and is less than this share of its sentence."""
-_OPENS = re.compile(
-    r"(?:^|(?<=[,;:–—)]\s)|(?<=\s)(?=(?:e|ed|ma|che|mentre|perché|dopo|prima|quando|dove|cui|se)\s))", re.IGNORECASE
-)
+EXPECTED = 1.2
+"""What English may be expected to tell of a subword of its Italian, in nats: less than it does on average, so that free renderings pass."""
+_ITALIAN = "e|ed|ma|che|mentre|perché|dopo|prima|quando|dove|cui|se"
+_ENGLISH = "and|but|which|who|that|while|because|after|before|when|where|if"
+_OPENS = {
+    language: re.compile(rf"(?:^|(?<=[,;:–—)]\s)|(?<=\s)(?=(?:{words})\s))", re.IGNORECASE)
+    for language, words in (("it", _ITALIAN), ("en", _ENGLISH))
+}
 Question = tuple[str, str]
+"""English, and the Italian whose likelihood is asked for."""
 
 
 @dataclass(frozen=True, slots=True)
 class Trial:
-    """The readings of one pair: (source, target) to put to the reader. `stretch` is the English in question, if any is."""
+    """The readings of one pair: clauses of the Italian that may be lost, and of the English that may be invented, as shortened English."""
 
     pair: Pair
-    whole: Question
-    clauses: Mapping[Span, Question]
-    stretch: Span | None
+    clauses: Sequence[Span]
+    stretches: Mapping[Span, Question]
+
+    @property
+    def whole(self) -> Question:
+        """The pair as it is."""
+        return self.pair.target, self.pair.source
+
+    @property
+    def nothing(self) -> Question:
+        """The Italian for no English at all."""
+        return NOTHING, self.pair.source
 
     @property
     def questions(self) -> list[Question]:
         """All that has to be read."""
-        asked = [self.whole, *self.clauses.values()]
-        if self.stretch:
-            asked += [(NOTHING, self.whole[1]), (self.whole[0], self.shortened)]
-        return asked
-
-    @property
-    def shortened(self) -> str:
-        """The English without the stretch."""
-        assert self.stretch
-        return without(self.whole[1], self.stretch)
+        return [self.whole, *([self.nothing] if self.clauses else []), *self.stretches.values()]
 
     def settle(self, read: Mapping[Question, Likelihood]) -> Reread:
         """What the readings amount to."""
         whole = read[self.whole]
-        gains = {span: read[question].total - whole.total for span, question in self.clauses.items()}
-        clause = max(gains, key=lambda span: gains[span]) if gains else (0, 0)
-        found = Reread(self.pair.segment, clause, round(gains.get(clause, 0.0), 3))
-        return self._with_stretch(found, read) if self.stretch else found
-
-    def _with_stretch(self, found: Reread, read: Mapping[Question, Likelihood]) -> Reread:
-        assert self.stretch
-        whole, nothing = read[self.whole], read[NOTHING, self.whole[1]]
-        inside = whole.between(*self.stretch)
-        if not inside:
-            return found
-        within = math.fsum(whole.nats[i] for i in inside)
-        outside = whole.total - within
+        clause, untold, told = self._least_told(whole, read[self.nothing]) if self.clauses else ((0, 0), 0.0, 0.0)
+        gains = {span: read[question].total - whole.total for span, question in self.stretches.items()}
+        stretch = max(gains, key=lambda span: gains[span]) if gains else (0, 0)
+        gain, likely = gains.get(stretch, 0.0), whole.total / len(whole.nats)
         return Reread(
-            found.segment,
-            found.clause,
-            found.gain,
-            likely=round(within / len(inside), 3),
-            elsewhere=round(outside / (len(whole.nats) - len(inside)), 3),
-            pieces=len(inside),
-            told=round(within - math.fsum(nothing.nats[i] for i in inside), 3),
-            rest=round(read[self.whole[0], self.shortened].total - outside, 3),
+            self.pair.segment, clause, round(untold, 3), round(told, 3), stretch, round(gain, 3), round(likely, 3)
         )
+
+    def _least_told(self, whole: Likelihood, nothing: Likelihood) -> tuple[Span, float, float]:
+        """The clause of which the English tells the least for its length, how much it lacks, and what a subword is told on average."""
+        told = [with_it - without_it for with_it, without_it in zip(whole.nats, nothing.nats, strict=True)]
+        lacks = {span: math.fsum(EXPECTED - told[i] for i in whole.between(*span)) for span in self.clauses}
+        worst = max(lacks, key=lambda span: lacks[span])
+        return worst, lacks[worst], math.fsum(told) / len(told)
 
 
 def trial(pair: Pair, seen: Coverage, omission: bool, invention: bool) -> Trial:
-    """What to ask about a pair. The reader may be shown normalised copies, of which the stretch holds as nearly as their lengths do."""
-    spans = candidates(pair.source, seen.source)[:MOST] if omission else []
-    return Trial(
-        pair,
-        (pair.source, pair.target),
-        {span: (without(pair.source, span), pair.target) for span in spans},
-        seen.target.span if invention else None,
-    )
+    """What to ask about a pair. The reader may be shown normalised copies, of which the clauses hold as nearly as their lengths do."""
+    lost = candidates(pair.source, seen.source, "it")[:MOST] if omission else []
+    made_up = candidates(pair.target, seen.target, "en")[:MOST] if invention else []
+    return Trial(pair, lost, {span: (without(pair.target, span), pair.source) for span in made_up})
 
 
-def candidates(source: str, seen: Side) -> list[Span]:
-    """The stretches of the Italian that may have been left out, those with the most evidence first."""
+def candidates(text: str, seen: Side, language: str) -> list[Span]:
+    """The stretches of a side that may have no counterpart, those with the most evidence first."""
     found = {seen.span} if seen.last else set()
-    parts = clauses(source)
+    parts = clauses(text, language)
     for i, (start, _) in enumerate(parts):
         for _, end in parts[i : i + 2]:
-            text = source[start:end]
-            if len(text.split()) >= LEAST_WORDS and end - start < MOST_OF_IT * len(source):
+            stretch = text[start:end]
+            if len(stretch.split()) >= LEAST_WORDS and end - start < MOST_OF_IT * len(text):
                 found.add((start, end))
     return sorted(found, key=lambda span: (-_evidence(seen, span), span))
 
 
-def clauses(text: str) -> list[Span]:
-    """The stretches between commas, other marks and conjunctions."""
-    starts = sorted({0, *(m.start() for m in _OPENS.finditer(text))})
+def clauses(text: str, language: str) -> list[Span]:
+    """The stretches between commas, other marks and conjunctions of a language, 'it' or 'en'."""
+    starts = sorted({0, *(m.start() for m in _OPENS[language].finditer(text))})
     return list(zip(starts, [*starts[1:], len(text)], strict=True))
 
 

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from pipeline.document import Pair, Reread
-from pipeline.stages.detection.surroundings import heard, standings, suspicion, verdict
+from pipeline.stages.detection.surroundings import Question, heard, standings, suspicion, verdict
 
 CLOSE = [
     ("Il ministro ha firmato il decreto sulla scuola a Roma.", "The minister signed the decree on schools in Rome."),
@@ -57,26 +59,28 @@ def test_only_pairs_that_a_model_made_are_looked_at() -> None:
     assert list(standings([replace(pairs(DOUBTFUL)[0], target=" ")], "extra_text")) == []
 
 
-def test_a_second_reader_who_gains_by_an_omission_confirms_it() -> None:
-    standing = next(s for _, s in standings(pairs(DOUBTFUL), "missing_clause"))
-    verdicts = [verdict("missing_clause", standing, Reread(1, (0, 5), gain)) for gain in (-8.0, 0.0, 8.0)]
-    assert verdicts == sorted(verdicts)
-    assert verdicts[0] < verdicts[2]
+@pytest.mark.parametrize(
+    ("text", "question", "found"),
+    [
+        (DOUBTFUL, "missing_clause", lambda nats: Reread(1, (0, 5), nats, 2.0)),
+        (
+            (CLOSE[0][0], f"{CLOSE[0][1]} Penguins danced."),
+            "extra_text",
+            lambda nats: Reread(1, (0, 0), 0, 0, (0, 9), nats, -2.0),
+        ),
+    ],
+)
+def test_the_more_the_reader_misses_the_worse_the_pair_looks(
+    text: tuple[str, str], question: Question, found: Callable[[float], Reread]
+) -> None:
+    standing = next(s for _, s in standings(pairs(text), question))
+    low, middle, high = (verdict(question, standing, found(nats)) for nats in (-8.0, 0.0, 8.0))
+    assert low < middle < high
 
 
-def test_a_second_reader_who_knows_the_words_from_the_italian_acquits_them() -> None:
-    invented = CLOSE[0][0], f"{CLOSE[0][1]} Penguins danced on distant glaciers."
-    standing = next(s for _, s in standings(pairs(invented), "extra_text"))
-    told = Reread(1, likely=-0.5, elsewhere=-0.5, pieces=8, told=25.0)
-    untold = Reread(1, likely=-6.0, elsewhere=-0.5, pieces=8, told=1.0)
-    assert verdict("extra_text", standing, told) < verdict("extra_text", standing, untold)
-
-
-@given(st.floats(-1e6, 1e6), st.floats(-1e6, 0), st.integers(0, 500))
-def test_no_reading_counts_without_bounds(gain: float, likely: float, pieces: int) -> None:
-    reread = Reread(1, (0, 5), gain, likely, pieces=pieces, told=gain, rest=gain)
-    assert abs(heard("missing_clause", reread)["gain"]) <= 15
-    found = heard("extra_text", reread)
-    assert abs(found["in_all"]) <= 60
-    assert abs(found["told"]) <= 30
-    assert abs(found["rest"]) <= 20
+@given(st.floats(-1e6, 1e6))
+def test_no_reading_counts_without_bounds(nats: float) -> None:
+    reread = Reread(1, (0, 5), nats, nats, (0, 5), nats, nats)
+    questions: tuple[Question, ...] = ("missing_clause", "extra_text")
+    for question in questions:
+        assert all(abs(value) <= 30 for value in heard(question, reread).values())

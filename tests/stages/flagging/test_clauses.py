@@ -22,7 +22,7 @@ def document(text: tuple[str, str], *heard: Reread) -> Document:
     return found.plus(Rereading(heard, "r")) if heard else found
 
 
-def test_without_a_second_reader_words_decide() -> None:
+def test_without_a_reader_words_decide() -> None:
     (found,) = missing_clause(document(LOST), Check())
     assert "riforma delle pensioni" in found.message
     (start, end) = found.source_spans[0]
@@ -31,17 +31,20 @@ def test_without_a_second_reader_words_decide() -> None:
     assert "penguins" in found.message
 
 
-def test_a_second_reader_is_quoted_where_it_confirms_an_omission() -> None:
+def test_the_reader_is_quoted_where_it_confirms_what_the_words_say() -> None:
     clause = LOST[0].index("e ha rinviato"), len(LOST[0])
     (found,) = missing_clause(document(LOST, Reread(1, clause, 9.4)), Check())
-    assert found.message.endswith("(read again, the English is 9.4 nats likelier without it)")
+    assert found.message.endswith("(read again, it lacks 9.4 nats of what English tells of its Italian)")
     elsewhere = missing_clause(document(LOST, Reread(1, (0, 10), 9.4)), Check())
     assert all("nats" not in f.message for f in elsewhere)
+    stretch = INVENTED[1].index("and penguins"), len(INVENTED[1])
+    (found,) = extra_text(document(INVENTED, Reread(1, stretch=stretch, gain=4.2)), Check())
+    assert found.message.endswith("(read again, the Italian is 4.2 nats likelier without it)")
 
 
-def test_a_second_reader_can_acquit_a_pair() -> None:
+def test_the_reader_can_acquit_a_pair() -> None:
     words = next(s for _, s in standings(document(INVENTED).get(Translation).pairs, "extra_text"))
-    told = Reread(1, likely=-0.4, elsewhere=-0.4, pieces=9, told=30.0, rest=-20.0)
+    told = Reread(1, stretch=(0, 9), gain=-15.0, likely=-3.0)
     limit = (verdict("extra_text", words, told) + suspicion("extra_text", words)) / 2
     config = Check(extra_text=limit)
     assert list(extra_text(document(INVENTED), config))
@@ -52,7 +55,7 @@ def test_where_the_reader_was_not_asked_words_decide() -> None:
     standing = next(s for _, s in standings(document(LOST).get(Translation).pairs, "missing_clause"))
     by_words = suspicion("missing_clause", standing)
     assert log_odds("missing_clause", standing, None) == by_words
-    assert log_odds("missing_clause", standing, Reread(1, pieces=4)) == by_words
+    assert log_odds("missing_clause", standing, Reread(1, stretch=(0, 4))) == by_words
     assert log_odds("missing_clause", standing, Reread(1, (0, 9), 5.0)) == verdict(
         "missing_clause", standing, Reread(1, (0, 9), 5.0)
     )

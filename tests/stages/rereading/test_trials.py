@@ -1,4 +1,4 @@
-"""What the second reader is asked about a doubtful pair, and what its answers amount to."""
+"""What the reader is asked about a doubtful pair, and what its answers amount to."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from pipeline.document import Pair
 from pipeline.engines.engine import Likelihood
 from pipeline.stages.detection.coverage import coverage
-from pipeline.stages.rereading.trials import MOST, NOTHING, Trial, candidates, clauses, trial, without
+from pipeline.stages.rereading.trials import EXPECTED, MOST, Trial, candidates, clauses, trial, without
 
 SOURCE = "Il ministro ha firmato il decreto, mentre i sindacati annunciano uno sciopero per venerdì."
 SHORT = "The minister has signed the decree."
@@ -29,20 +29,28 @@ def even(text: str, nats: float) -> Likelihood:
 
 
 def test_clauses_stand_between_marks_and_conjunctions() -> None:
-    assert [SOURCE[a:b].strip() for a, b in clauses(SOURCE)] == [
+    assert [SOURCE[a:b].strip() for a, b in clauses(SOURCE, "it")] == [
         "Il ministro ha firmato il decreto,",
         "mentre i sindacati annunciano uno sciopero per venerdì.",
     ]
 
 
-@given(st.text("ab, e;.", max_size=60))
-def test_clauses_are_the_whole_text_in_order(text: str) -> None:
-    parts = clauses(text)
+@given(st.text("abnd, e;.", max_size=60), st.sampled_from(["it", "en"]))
+def test_clauses_are_the_whole_text_in_order(text: str, language: str) -> None:
+    parts = clauses(text, language)
     assert "".join(text[a:b] for a, b in parts) == text
 
 
+def test_english_clauses_open_with_english_words() -> None:
+    assert [LONG[a:b].strip() for a, b in clauses(LONG, "en")] == [
+        "The minister has signed the decree,",
+        "while the unions announce a strike for Friday,",
+        "with penguins everywhere.",
+    ]
+
+
 def test_the_clause_that_nothing_stands_for_is_tried_first() -> None:
-    first = candidates(SOURCE, coverage(SOURCE, SHORT).source)[0]
+    first = candidates(SOURCE, coverage(SOURCE, SHORT).source, "it")[0]
     assert "sindacati" in SOURCE[slice(*first)]
     assert "ministro" not in SOURCE[slice(*first)]
 
@@ -65,33 +73,41 @@ def test_what_is_left_is_a_sentence_again(gone: str, left: str) -> None:
     assert without(SOURCE, (start, start + len(gone))).replace(", mentre", " mentre") == left
 
 
-def test_a_gain_is_by_how_much_the_english_is_likelier_without_the_clause() -> None:
+def test_the_lost_clause_is_the_one_that_the_english_tells_nothing_of() -> None:
     one = tried(SOURCE, SHORT, invention=False)
-    read = dict.fromkeys(one.questions, even(SHORT, -1.0))
     clause = next(span for span in one.clauses if "sindacati" in SOURCE[slice(*span)])
-    read[one.clauses[clause]] = even(SHORT, -0.25)
-    found = one.settle(read)
+    nothing = even(SOURCE, -5.0)
+    inside = nothing.between(*clause)
+    whole = Likelihood(nothing.pieces, tuple(-5.0 if i in inside else -1.0 for i in range(len(nothing.nats))))
+    found = one.settle({one.whole: whole, one.nothing: nothing})
     assert (found.segment, found.clause) == (7, clause)
-    assert found.gain == pytest.approx(0.75 * 7)  # six words and the end mark
-    assert found.pieces == 0, "nobody asked for inventions"
+    assert found.untold == pytest.approx(EXPECTED * len(inside), abs=1e-3)
+    assert found.told == pytest.approx(4 * (len(whole.nats) - len(inside)) / len(whole.nats), abs=1e-3)
+    assert (found.stretch, found.gain) == ((0, 0), 0), "nobody asked for inventions"
 
 
-def test_an_invention_is_unlikely_and_not_what_the_italian_tells() -> None:
+def test_a_longer_clause_that_the_english_tells_nothing_of_lacks_more() -> None:
+    def untold(tail: str) -> float:
+        source = f"Il ministro ha firmato il decreto, {tail}."
+        one = tried(source, SHORT, invention=False)
+        return one.settle({question: even(source, -3.0) for question in one.questions}).untold
+
+    assert (
+        0 < untold("mentre i sindacati protestano") < untold("mentre i sindacati annunciano uno sciopero per venerdì")
+    )
+
+
+def test_an_invention_is_what_the_italian_is_likelier_without() -> None:
     one = tried(SOURCE, LONG, omission=False)
-    assert one.stretch
-    assert LONG[slice(*one.stretch)].endswith("penguins everywhere")
-    whole = even(LONG, -0.5)
-    inside = whole.between(*one.stretch)
-    nats = tuple(-6.0 if i in inside else -0.5 for i in range(len(whole.nats)))
-    read = {
-        one.whole: Likelihood(whole.pieces, nats),
-        (NOTHING, LONG): Likelihood(whole.pieces, tuple(n - 1 for n in nats)),
-        (SOURCE, one.shortened): even(one.shortened, -0.5),
-    }
+    stretch = next(span for span in one.stretches if LONG[slice(*span)].startswith("with penguins"))
+    assert one.stretches[stretch] == (LONG.replace(", with penguins everywhere", ""), SOURCE)
+    read = dict.fromkeys(one.questions, even(SOURCE, -1.0)) | {one.stretches[stretch]: even(SOURCE, -0.75)}
     found = one.settle(read)
-    assert (found.gain, found.clause) == (0, (0, 0)), "nobody asked for omissions"
-    assert (found.likely, found.elsewhere, found.pieces) == (-6.0, -0.5, len(inside))
-    assert found.told == pytest.approx(len(inside)), "a nat a piece"
+    assert found.stretch == stretch
+    assert found.gain == pytest.approx(0.25 * len(read[one.whole].nats))
+    assert found.likely == -1.0
+    assert (found.clause, found.untold, found.told) == ((0, 0), 0, 0), "nobody asked for omissions"
+    assert one.nothing not in one.questions
 
 
 def test_pieces_are_found_by_the_characters_that_they_hold() -> None:
