@@ -1,4 +1,4 @@
-"""Score a translator on evaluation sets, through the program's own engine and stage, in float32 and int8.
+"""Score a translator, or a reader as one, on evaluation sets through the program's own engine and stage, in float32 and int8.
 
 What it is not: the program's own benchmark; it measures sentences alone, neither cleaning nor segmentation.
 
@@ -33,6 +33,14 @@ class Score(NamedTuple):
     chrf_signature: str
 
 
+def sides(folder: Path) -> tuple[str, str]:
+    """The languages that a checkpoint goes from and to."""
+    from pipeline.engines.models import resolve
+    from pipeline.engines.self_test import task_of
+
+    return ("en", "it") if task_of(resolve(str(folder.resolve()), "translate")) == "read" else ("it", "en")
+
+
 def bare(folder: Path, precision: str, beams: int) -> Way:
     """The checkpoint by itself, behind the punctuation normaliser that it was trained behind."""
     from sacremoses import MosesPunctNormalizer
@@ -43,7 +51,7 @@ def bare(folder: Path, precision: str, beams: int) -> Way:
 
     model = resolve(str(folder.resolve()), "translate")
     engine = open_engine("ctranslate2", model, Decoding(beam_size=beams), Run(device="cpu"), precision)
-    normalise = MosesPunctNormalizer("it").normalize
+    normalise = MosesPunctNormalizer(sides(folder)[0]).normalize
     return lambda texts: [made.text for made in engine.generate([normalise(text) for text in texts])]
 
 
@@ -68,12 +76,9 @@ def staged(folder: Path, beams: int) -> Way:
 
 
 def ways(folder: Path, beams: int) -> dict[str, Way]:
-    """Every way the card reports, by what it is called there."""
-    return {
-        "float32": bare(folder, "float32", beams),
-        "int8": bare(folder, "int8", beams),
-        "in a run": staged(folder, beams),
-    }
+    """Every way the card reports, by what it is called there. A reader translates in no run."""
+    found = {"float32": bare(folder, "float32", beams), "int8": bare(folder, "int8", beams)}
+    return found if sides(folder)[0] == "en" else {**found, "in a run": staged(folder, beams)}
 
 
 def read(path: Path, limit: int | None) -> list[str]:
@@ -118,15 +123,15 @@ def main() -> None:
     parser.add_argument("--sets", default="ntrex,flores-dev,authored-dev")
     parser.add_argument("--limit", type=int, help="sentences of each set")
     parser.add_argument("--beams", type=int, default=4)
-    parser.add_argument("--ways", default="float32,int8,in a run")
+    parser.add_argument("--ways", help="some of: float32,int8,in a run; by default all that there are")
     parser.add_argument("--show", type=int, default=0)
     parser.add_argument("--json", type=Path)
     parser.add_argument("--card", type=Path)
     args = parser.parse_args()
     known, scores = ways(args.checkpoint, args.beams), []
     for name in args.sets.split(","):
-        sources, references = (read(args.eval / name / f"{side}.txt", args.limit) for side in ("it", "en"))
-        for way in args.ways.split(","):
+        sources, references = (read(args.eval / name / f"{side}.txt", args.limit) for side in sides(args.checkpoint))
+        for way in args.ways.split(",") if args.ways else known:
             hypotheses = known[way](sources)
             scores.append(measure(name, way, hypotheses, references))
             print(scores[-1], flush=True)

@@ -142,6 +142,7 @@ def test_a_reversed_run_reads_english_and_says_italian(bundle: Path, trained: di
     import torch
 
     from training import data
+    from training.evaluate import sides, ways
     from training.settings import PROFILES
     from training.train import Clock, prepare_run, train
 
@@ -164,6 +165,8 @@ def test_a_reversed_run_reads_english_and_says_italian(bundle: Path, trained: di
     torch.set_num_threads(threads)
     about = json.loads((tmp_path / "tokenizer_config.json").read_text(encoding="utf-8"))
     assert (about["source_lang"], about["target_lang"]) == ("en", "it")
+    assert (sides(tmp_path), sides(trained["out"])) == (("en", "it"), ("it", "en"))
+    assert list(ways(tmp_path, beams=1)) == ["float32", "int8"], "a reader translates in no run"
 
 
 def test_second_call_goes_on_where_the_first_stopped(trained: dict[str, Any]) -> None:

@@ -23,7 +23,9 @@ from pipeline.stages.translation.preparation import addresses
 _DIGITS = re.compile(r"\d{1,3}(?:[ \u00a0\u202f]\d{3})+(?!\d)|\d+(?:[.,:]\d+)*")
 _ITALIAN = re.compile(r"(?P<whole>\d{1,3}(?:[. \u00a0\u202f]\d{3})+|\d+)(?:,(?P<part>\d+))?\Z")
 _ORDINAL = re.compile(r"(?:st|nd|rd|th)\b")
-_HOUR = re.compile(r"\b(?:ore|alle|dalle|le|delle|all'una)\s+\Z")
+_POINT = re.compile(r"\d+\.\d\Z")  # in Italian too: one digit behind a full stop is neither thousands nor minutes
+_SHARE = re.compile(r"\d+\.\d\d\Z")  # and two may be minutes or a decimal, which English writes with a full stop as well
+_HOUR = re.compile(r"\b(?:ore|alle|dalle|le|delle|all'una)\s+\Z", re.IGNORECASE)
 _UNIT = re.compile(r"\s?(?:%|per ?cento?\b|percent\b|[€$£]|euros?\b|dollar[is]?\b|km\b|mila\b)", re.IGNORECASE)
 Kind = Literal["number", "address", "leak", "edit"]
 _MONTHS = ("", *(name for name in list(TABLES["en"].months)[:12]))
@@ -97,15 +99,15 @@ def _with_number(source: str, made: Repaired) -> Repaired | None:
 def _partners(source: str, target: str, missing: list[Number], extra: list[Number]) -> Iterator[tuple[Number, Number]]:
     """Pairs of which there is no doubt that the second stands for the first.
 
-    Either it was left in the Italian notation, or it is the only one missing and the only one too many, and they look alike
-    or count the same unit.
+    Either it has the same digits in Italian notation, or it is the only one missing and the only one too many, and they look
+    alike or count the same unit.
     """
-    twins = Counter(_written(source, m) for m in missing)
+    twins = Counter(_marked(source, m) for m in missing)
     same: dict[str, list[Number]] = {}
     for e in extra:
-        same.setdefault(_written(target, e), []).append(e)
+        same.setdefault(_marked(target, e), []).append(e)
     for lacking in missing:
-        written = _written(source, lacking)
+        written = _marked(source, lacking)
         if len(same.get(written, ())) == twins[written] == 1:
             yield lacking, same[written][0]
     digits = [n for n in missing if n.kind == "digits"], [n for n in extra if n.kind == "digits"]
@@ -121,6 +123,11 @@ def _partners(source: str, target: str, missing: list[Number], extra: list[Numbe
 def _written(text: str, number: Number) -> str:
     found = _DIGITS.match(text, number.start)
     return found[0] if found else ""
+
+
+def _marked(text: str, number: Number) -> str:
+    """Its digits with full stops for the marks between them, whichever they are."""
+    return _written(text, number).replace(",", ".")
 
 
 def _alike(source: str, lacking: Number, target: str, wrong: Number) -> bool:
@@ -178,8 +185,13 @@ def _english(source: str, lacking: Number, target: str, wrong: Number) -> str | 
         month = next(iter(lacking.readings)).removeprefix("M")
         return _MONTHS[int(month)] if month.isdigit() else None
     written = _written(source, lacking)
-    if re.fullmatch(r"\d{1,2}[.:]\d{2}", written):
-        return written.replace(".", ":") if ":" in written or _HOUR.search(source[: lacking.start]) else None
+    clock = bool(re.fullmatch(r"\d{1,2}[.:]\d{2}", written))
+    if clock and (":" in written or _HOUR.search(source[: lacking.start])):
+        return written.replace(".", ":")
+    if _POINT.match(written) or (_SHARE.match(written) and _written(target, wrong) == written.replace(".", ",")):
+        return written
+    if clock:
+        return None
     found = _ITALIAN.match(written)
     if found is None:
         return None

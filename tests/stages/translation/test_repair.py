@@ -23,6 +23,9 @@ from pipeline.stages.translation.repair import leak, lost_addresses, repair
         ("Erano 1.200.000, il 3,5 per cento.", "They were 1.200.000, 3,5%.", "They were 1,200,000, 3.5%."),
         ("Nacque nel 1984.", "He was born in 1948.", "He was born in 1984."),
         ("Votò il 71 per cento.", "35 percent voted.", "71 percent voted."),
+        ("Sisma di magnitudo 7.5.", "A quake of 7,5.", "A quake of 7.5."),
+        ("Sismi di magnitudo 6.8 e 7.25.", "Quakes of 6,8 and 7,25.", "Quakes of 6.8 and 7.25."),
+        ("Alle 14.00 partì.", "It left at 14,000.", "It left at 14:00."),
     ],
 )
 def test_a_number_that_the_source_settles_is_put_right(source: str, target: str, repaired: str) -> None:
@@ -39,6 +42,7 @@ def test_a_number_that_the_source_settles_is_put_right(source: str, target: str,
         ("Il 12% votò contro.", "30 people came."),  # nothing says that one stands for the other
         ("Tra il 2001 e il 2005.", "Between 201 and 205."),  # two of each
         ("Alle 20.29 partì.", "It left at 20:59 or 20:27."),
+        ("Il 7.25 partì.", "It left at 7,29."),  # a time or a decimal
         ("Erano 25.", "They were there."),  # nothing to put right
         ("Erano lì.", "There were 25 of them."),
         ("Erano tre.", "There were four."),  # words are left to the reader
