@@ -19,6 +19,7 @@ from pipeline.stages.detection.repetition import echo, loop, repeated, stutter
 from pipeline.stages.detection.shape import broken_off, inner_ends, quotes, unbalanced
 from pipeline.stages.detection.words import WORD, Span, merged, shortened
 from pipeline.stages.numbers.numerals import Number, numbers, unmatched
+from pipeline.stages.numbers.signs import turned
 from pipeline.stages.numbers.units import unconverted
 
 UNCHECKED = ("copied", "approved", "source")
@@ -109,13 +110,18 @@ def _length_ratio(pair: Pair, config: Check) -> Iterator[Finding]:
 
 
 def _numbers(pair: Pair, config: Check) -> Iterator[Finding]:
-    """A number or month of the source that the target lacks, or one in the target that the source lacks."""
-    missing, extra = unmatched(numbers(pair.source, "it"), numbers(pair.target, "en"))
-    missing, extra = unconverted(pair.source, pair.target, missing, extra)
+    """A number or month of the source that the target lacks, one in the target that the source lacks, or a sign turned round."""
+    here, there = numbers(pair.source, "it"), numbers(pair.target, "en")
+    missing, extra = unconverted(pair.source, pair.target, *unmatched(here, there))
     if missing or extra:
         told = [f"missing {quoted(pair.source, missing)}"] if missing else []
         told += [f"not in the source {quoted(pair.target, extra)}"] if extra else []
         yield Finding("numbers", ", ".join(told), places(missing), places(extra))
+        return
+    lost, found = turned(pair.source, pair.target, here, there)
+    if lost:
+        signed = ", ".join(pair.source[n.start - 1 : n.end] for n in lost)
+        yield Finding("numbers", f"the sign of {signed} is lost or another", places(lost), places(found))
 
 
 def _hit_limit(pair: Pair, config: Check) -> Iterator[Finding]:
