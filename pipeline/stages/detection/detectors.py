@@ -6,6 +6,7 @@ finding is, the settings say; flags on more than one pair are `flags.py`'s.
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
@@ -27,6 +28,7 @@ UNCHECKED = ("copied", "approved", "source")
 ALONE = {"missing_clause": 1.2, "extra_text": 0.3}
 """Log-odds, in nats, from which on a clause is missed or held for invented in a pair that is seen without its neighbours."""
 LONGEST = 10_000  # characters
+UNREADABLE = "\ufffd"
 ENOUGH = 4
 """Content words from which on the coverage of a sentence says something."""
 
@@ -84,6 +86,14 @@ def _copied(pair: Pair, config: Check) -> Iterator[Finding]:
         still = [m.span() for m in WORD.finditer(pair.target) if m[0].lower() in shared]
         told = f"{shared.total()} of {len(source)} words are still Italian"
         yield Finding("copied", told, (), merged(still, pair.target))
+
+
+def _garbled(pair: Pair, config: Check) -> Iterator[Finding]:
+    """Signs in the target that stand for bytes which make no character, where the source has none: a decoder spelled one and failed."""
+    if UNREADABLE in pair.target and UNREADABLE not in pair.source:
+        spans = tuple(m.span() for m in re.finditer(f"{UNREADABLE}+", pair.target))
+        told = ", ".join(shortened(pair.target[max(0, start - 10) : end + 10], 30) for start, end in spans)
+        yield Finding("garbled", f"a character that is none: {told}", (), spans)
 
 
 def _repetition(pair: Pair, config: Check) -> Iterator[Finding]:
@@ -201,6 +211,7 @@ def _low_score(pair: Pair, config: Check) -> Iterator[Finding]:
 DETECTORS: dict[str, Detector] = {
     "empty": Detector("a sentence has no translation", _empty),
     "copied": Detector("a sentence was left in Italian", _copied),
+    "garbled": Detector("characters that cannot be read stand in a translation", _garbled),
     "repetition": Detector("a translation repeats itself where the Italian does not", _repetition),
     "length_ratio": Detector("a translation is much too short or too long", _length_ratio),
     "numbers": Detector("numbers, dates or months differ between Italian and English", _numbers),
