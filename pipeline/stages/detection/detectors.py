@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from pipeline.document import Pair
 from pipeline.settings import Check
 from pipeline.stages.detection.coverage import coverage
-from pipeline.stages.detection.language import italian_words, not_english
+from pipeline.stages.detection.language import italian_words, not_english, reads_english
 from pipeline.stages.detection.names import lost_names
 from pipeline.stages.detection.repetition import echo, loop, repeated, stutter
 from pipeline.stages.detection.shape import broken_off, inner_ends, quotes, unbalanced
@@ -77,9 +77,12 @@ def _empty(pair: Pair, config: Check) -> Iterator[Finding]:
 
 
 def _copied(pair: Pair, config: Check) -> Iterator[Finding]:
-    """A target with the Italian words still in it: `copied_share` of the source's, names and numbers apart, of four or more."""
+    """A target with the Italian words still in it: `copied_share` of the source's, names and numbers apart, of four or more.
+
+    What was in English before is no fault of the translation's.
+    """
     source = _common_words(pair.source)
-    if len(source) < 4:
+    if len(source) < 4 or reads_english(pair.source):
         return
     shared = Counter(source) & Counter(w.lower() for w in WORD.findall(pair.target))
     if shared.total() >= config.copied_share * len(source):

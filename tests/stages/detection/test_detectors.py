@@ -60,6 +60,7 @@ FAILING = [
     ("marks", "Ha detto: “Non andrò”.", "He said he would not go."),
     ("marks", "Il piano (del 2019) resta.", "The plan (of 2019 stands."),
     ("sentence_count", NEXT[0], "The police spoke. Three warships left. The port slept. Dawn came."),
+    ("copied", "Il ministro parla ancora oggi di The Voice.", "Il ministro parla ancora oggi di The Voice."),
     ("garbled", "Costa 1.500 € al mese.", "It costs 1,500 \ufffd\ufffd a month."),
     ("numbers", "Costa 3,5 milioni.", "It costs 3.2 million."),
 ]
@@ -80,6 +81,7 @@ HARMLESS = [
     ("names", "Duecentodieci milioni: è la somma promessa.", "Two hundred and ten million: that is the sum promised."),
     ("broken_off", "Cresce la tensione nel porto di Baku", "Tension rises in the port of Baku"),
     ("garbled", "Costa 1.500 \ufffd al mese.", "It costs 1,500 \ufffd a month."),
+    ("copied", "The minister will speak again on Tuesday.", "The minister will speak again on Tuesday."),
     ("marks", "È l’“errore” di cui parla.", "It is the 'error' he speaks of."),
     ("wrong_language", "La dolce vita.", "La dolce vita is back, they say."),
     (
