@@ -19,6 +19,7 @@ from pipeline.stages.detection.names import lost_names
 from pipeline.stages.detection.repetition import echo, loop, repeated, stutter
 from pipeline.stages.detection.shape import broken_off, inner_ends, quotes, unbalanced
 from pipeline.stages.detection.words import WORD, Span, merged, shortened
+from pipeline.stages.numbers.lost_units import lost_units
 from pipeline.stages.numbers.numerals import Number, numbers, unmatched
 from pipeline.stages.numbers.signs import turned
 from pipeline.stages.numbers.units import unconverted
@@ -123,7 +124,7 @@ def _length_ratio(pair: Pair, config: Check) -> Iterator[Finding]:
 
 
 def _numbers(pair: Pair, config: Check) -> Iterator[Finding]:
-    """A number or month of the source that the target lacks, one in the target that the source lacks, or a sign turned round."""
+    """A number or month of the source that the target lacks, one in the target that the source lacks, a sign turned round, or a unit lost."""
     here, there = numbers(pair.source, "it"), numbers(pair.target, "en")
     missing, extra = unconverted(pair.source, pair.target, *unmatched(here, there))
     if missing or extra:
@@ -135,6 +136,9 @@ def _numbers(pair: Pair, config: Check) -> Iterator[Finding]:
     if lost:
         signed = ", ".join(pair.source[n.start - 1 : n.end] for n in lost)
         yield Finding("numbers", f"the sign of {signed} is lost or another", places(lost), places(found))
+    for unit, spans in lost_units(pair.source, pair.target):
+        told = ", ".join(pair.source[start:end] for start, end in spans)
+        yield Finding("numbers", f"no {unit} in the English: {told}", spans)
 
 
 def _hit_limit(pair: Pair, config: Check) -> Iterator[Finding]:

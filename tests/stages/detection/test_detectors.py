@@ -49,6 +49,10 @@ FAILING = [
     ("names", ITALIAN, ENGLISH.replace(" in Baku", "")),
     ("names", "A Londra ha parlato anche Vladimir Petrenko.", "In London he spoke too."),
     ("broken_off", ITALIAN, ENGLISH[:-25]),
+    ("numbers", "Il canone è cresciuto del 12%.", "The rent has grown by 12."),
+    ("numbers", "La multa è di € 3.000,00.", "The fine is 3,000.00."),
+    ("numbers", "Costa 2,3 milioni di euro.", "It costs 2.3 million."),
+    ("numbers", "In frigo a 4 °C per un giorno.", "In the fridge at 4 for a day."),
     ("numbers", "Il titolo chiude in ribasso (-4,8%).", "The share closes lower (+4.8%)."),
     ("wrong_language", ITALIAN, "Il defence minister ha incontrato gli ambassadors a Baku."),
     ("wrong_language", ITALIAN, ITALIAN),
@@ -73,6 +77,8 @@ def test_a_fault_is_found(flag: str, source: str, target: str) -> None:
 
 HARMLESS = [
     ("numbers", "Cadranno fino a 25 cm di pioggia.", "Up to 10 inches of rain will fall."),
+    ("numbers", "Il 50% dei voti a 2 euro, 20 gradi.", "Half the votes for €2, at 20 degrees."),
+    ("numbers", "È il 60° gol, in grado di costare 100 dollari.", "It is goal 60, able to cost $100."),
     ("numbers", "Un maiale di 250 kg.", "A 550 pound pig."),
     ("numbers", "Erano 1,7 milioni quattro anni fa.", "They were 1.7 million four years ago."),
     ("names", "Lo ha detto a Londra il capo dell’ONU.", "The head of the U.N. said so in London."),
