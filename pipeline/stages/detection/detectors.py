@@ -137,8 +137,8 @@ def _numbers(pair: Pair, config: Check) -> Iterator[Finding]:
         signed = ", ".join(pair.source[n.start - 1 : n.end] for n in lost)
         yield Finding("numbers", f"the sign of {signed} is lost or another", places(lost), places(found))
     for unit, spans in lost_units(pair.source, pair.target):
-        told = ", ".join(pair.source[start:end] for start, end in spans)
-        yield Finding("numbers", f"no {unit} in the English: {told}", spans)
+        figures = ", ".join(pair.source[start:end] for start, end in spans)
+        yield Finding("numbers", f"no {unit} in the English: {figures}", spans)
 
 
 def _hit_limit(pair: Pair, config: Check) -> Iterator[Finding]:
