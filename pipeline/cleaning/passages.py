@@ -23,12 +23,16 @@ MIN_PROSE = 0.5  # of the characters that no rule knows
 PARAGRAPH = 20  # words of a sentence that makes an article
 MIN_EVIDENCE = 0.1  # known entries per unknown one, from which an unknown short line is an entry of the menu as well
 SHAPES = frozenset({"shape-head", "shape-menu", "shape-tail"})  # verdicts without any word or markup to support them
-_ENTRY = re.compile(  # begins with a quantity or a mark; is a row of a table; ends in a score, a price, a share or a name's tally
-    r"(?:\d[\d.,]*\s+[^\W\d_A-ZÀ-Þ]|[-*•–]\s|[^|\t]*[^|\t\s]\s?[|\t]"
-    r"|.*(?:\b\d{1,3}\s?[-–]\s?\d{1,3}|\d\s?(?:%|€|euro|punti|voti)|€\s?\d[\d.,]*)(?:\s?\([^()]*\))?\Z"
-    r"|[A-ZÀ-Þ][^\W\d_]+(?:\s[^\W\d_]+){0,2}\s\d{1,3}\Z)"
+_ENTRY = re.compile(  # begins with a quantity or a mark, or ends in a score, a price or a share
+    r"(?:\d[\d.,]*\s+[^\W\d_A-ZÀ-Þ]|[-*•–]\s"
+    r"|.*(?:\b\d{1,3}\s?[-–]\s?\d{1,3}|\d\s?(?:%|€|euro|punti|voti)|€\s?\d[\d.,]*)(?:\s?\([^()]*\))?\Z)"
 )
-_CHANNEL = re.compile(r"(?i)(?:canale|italia|rai|rete|tv|tg|radio|pagina|parte|puntata)\s\d+\Z")  # and no tally
+_ROW = re.compile(r"[^|\t]*[^|\t\s]\s?[|\t]")
+_TALLY = re.compile(r"[A-ZÀ-Þ][^\W\d_]+(?:\s[^\W\d_]+){0,2}\s\d{1,3}\Z")
+_STANDINGS = re.compile(
+    r"(?i)(?:la )?(?:classifica|graduatoria|medagliere|punteggi|marcatori|punti|voti)\b"
+)  # over tallies
+_OFFER = re.compile(r"(?i)\b(?:abbonament\w*|prova gratuita|gratis|sconto)\b")  # the page's own prices
 _MARK = re.compile(r"^[^\W\d_A-ZÀ-Þ]|[,;.:!?]$|\d|^[\"'(-]|^\W+ |[;|\t]\S|[,;:] \S")
 
 
@@ -73,12 +77,14 @@ def _runs(judged: Sequence[Judged], strict: bool) -> Iterator[list[Judged]]:
 
 def _counted(run: Sequence[Judged]) -> bool:
     """Whether most lines begin or end as entries do, with a mark or a figure: enough even in a page of sentences."""
-    entries = sum(_is_entry(one.line.plain) and not one.spoken_to for one in run)
+    lines = [one.line.plain for one in run if not one.spoken_to]
+    entries = sum(bool(_ENTRY.match(line)) and not _OFFER.search(line) for line in lines)
+    rows = [line for line in lines if _ROW.match(line)]
+    if 2 * sum(any(c.isdigit() for c in row) for row in rows) >= len(rows):
+        entries = max(entries, len(rows))
+    if any(_STANDINGS.match(line) for line in lines):
+        entries = max(entries, sum(bool(_TALLY.match(line)) for line in lines))
     return entries >= max(MIN_ENTRIES, MIN_MARKED * len(run))
-
-
-def _is_entry(line: str) -> bool:
-    return bool(_ENTRY.match(line)) and not _CHANNEL.match(line)
 
 
 def _airy(judged: Sequence[Judged]) -> bool:

@@ -219,9 +219,16 @@ def test_lines_that_end_in_a_figure_stay_before_the_text_and_within_it(lines: st
         assert left(f"{MENU}\n\n{text}\n\n{SHARE}\n{FOOTER}") == body(text)
 
 
-def test_channels_and_pages_by_their_number_are_a_menu() -> None:
-    channels = "Canale 5\nItalia 1\nRete 4\nRai 3"
-    assert left(f"Riapre al traffico il ponte di Valbona\n\n{channels}\n\n{ARTICLE}") == [
-        "Riapre al traffico il ponte di Valbona",
-        ARTICLE,
-    ]
+@pytest.mark.parametrize(
+    "lines",
+    [
+        "Canale 5\nItalia 1\nRete 4\nRai 3",
+        "Facebook 12\nTwitter 3\nTelegram 5",
+        "Valle 12\nMontagna 45\nBoschi 7\nLaghi 3",
+        "Abbonamento mensile 9,99 €\nAbbonamento annuale 99 €\nProva gratuita 0 €",
+        "PERSONE: Nora Valbruni | Anna Belcastro\nLUOGHI: Riva | Collina\nENTI: Comune | Provincia",
+    ],
+)
+def test_figures_and_bars_of_a_page_are_no_entries_of_an_article(lines: str) -> None:
+    title = "Riapre al traffico il ponte di Valbona"
+    assert left(f"{title}\n\n{lines}\n\n{ARTICLE}") == [title, ARTICLE]
