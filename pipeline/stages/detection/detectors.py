@@ -125,7 +125,8 @@ def _length_ratio(pair: Pair, config: Check) -> Iterator[Finding]:
 
 def _numbers(pair: Pair, config: Check) -> Iterator[Finding]:
     """A number or month of the source that the target lacks, one in the target that the source lacks, a sign turned round, or a unit lost."""
-    here, there = numbers(pair.source, "it"), numbers(pair.target, "en")
+    here = numbers(pair.source, "en" if reads_english(pair.source) else "it")
+    there = numbers(pair.target, "en")
     missing, extra = unconverted(pair.source, pair.target, *unmatched(here, there))
     if missing or extra:
         told = [f"missing {quoted(pair.source, missing)}"] if missing else []

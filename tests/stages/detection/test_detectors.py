@@ -79,6 +79,7 @@ HARMLESS = [
     ("numbers", "Cadranno fino a 25 cm di pioggia.", "Up to 10 inches of rain will fall."),
     ("numbers", "Il 50% dei voti a 2 euro, 20 gradi.", "Half the votes for €2, at 20 degrees."),
     ("numbers", "È il 60° gol, in grado di costare 100 dollari.", "It is goal 60, able to cost $100."),
+    ("numbers", "The city will spend 3 million.", "The city will spend 3 million."),
     ("numbers", "Un maiale di 250 kg.", "A 550 pound pig."),
     ("numbers", "Erano 1,7 milioni quattro anni fa.", "They were 1.7 million four years ago."),
     ("names", "Lo ha detto a Londra il capo dell’ONU.", "The head of the U.N. said so in London."),
