@@ -44,6 +44,10 @@ class OutputFolder:
     def _trouble(self, folder: str, error: OSError) -> OutputError:
         """What went wrong: with this folder alone, or with all of them."""
         message = f"{self.path / folder}: {error.strerror or error}"
+        if folder and error.errno in (errno.EACCES, errno.EPERM):
+            return OutputBlocked(
+                message, "it may not be written to: change its rights, or choose another --out or --name"
+            )
         if folder and error.errno not in EVERYWHERE:
             return OutputBlocked(message, "something else is in its place: move it, or choose another --out or --name")
         return OutputError(message, "is the disk full or the folder read-only?")

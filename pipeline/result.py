@@ -25,9 +25,12 @@ TERM_STATES = ("satisfied", "repaired", "unsatisfied")
 LIBRARIES = (
     "torch",
     "transformers",
+    "ctranslate2",
     "sentencepiece",
+    "tokenizers",
     "sacremoses",
     "trafilatura",
+    "lxml",
     "ftfy",
     "charset-normalizer",
     "py3langid",

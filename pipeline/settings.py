@@ -116,6 +116,7 @@ class Ladder(Section):
     triggers: list[str] = [
         "empty",
         "copied",
+        "garbled",
         "repetition",
         "length_ratio",
         "wrong_language",
@@ -221,7 +222,7 @@ class Summarise(Section):
 class Flags(Section):
     """How loud each flag is; 'off' does without it.
 
-    `empty`: no translation. `copied`: left in Italian. `repetition`: goes round in circles. `length_ratio`: far too short or
+    `empty`: no translation. `copied`: left in Italian. `garbled`: has characters that cannot be read. `repetition`: goes round in circles. `length_ratio`: far too short or
     long. `numbers`: numbers or months differ. `hit_limit`: decoding was cut off. `wrong_language`: not in English.
     `missing_clause`: part of the sentence has no counterpart. `extra_text`: part of the English has none. `unrelated`: next to nothing
     corresponds. `swapped`: the English is a neighbour's. `names`: a name is missing. `broken_off`: ends in mid-sentence.
@@ -234,6 +235,7 @@ class Flags(Section):
 
     empty: FlagLevel = "error"
     copied: FlagLevel = "warning"
+    garbled: FlagLevel = "error"
     repetition: FlagLevel = "error"
     length_ratio: FlagLevel = "warning"
     numbers: FlagLevel = "warning"

@@ -57,6 +57,21 @@ def test_json_goes_to_stdout_alone(it2en: It2en, tmp_path: Path) -> None:
     assert json.loads(done.out) == json.loads((tmp_path / "out/in/run.json").read_text(encoding="utf-8"))
 
 
+def test_quiet_names_what_failed_all_the_same(it2en: It2en, tmp_path: Path) -> None:
+    (tmp_path / "righe.jsonl").write_text('{"text": null}\n', encoding="utf-8")
+    done = it2en("run", str(tmp_path / "righe.jsonl"), "--out", str(tmp_path / "out"), "--quiet", *ECHO)
+    assert (done.code, done.out) == (1, "")
+    assert done.err.startswith("failed: ")
+    assert "/righe.jsonl:1: bad_row: the column 'text' is null (inputs.text_column)\n" in done.err
+
+
+def test_one_flag_is_one_warning(it2en: It2en, tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text("Oggi costa 5 euro per tutti gli abitanti.\n", encoding="utf-8")
+    done = it2en("run", str(tmp_path / "a.txt"), "--out", str(tmp_path / "out"), "--fail-on", "warning", *ECHO)
+    assert "1 warnings" not in done.err
+    assert "1 errors" not in done.err
+
+
 def test_quiet_says_nothing(it2en: It2en, tmp_path: Path) -> None:
     done = it2en("run", str(write_articles(tmp_path / "in")), "--out", str(tmp_path / "out"), "-q", *ECHO)
     assert (done.out, done.err) == ("", "")

@@ -80,3 +80,15 @@ def test_an_output_folder_that_cannot_be_made_is_named(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("", encoding="utf-8")
     with pytest.raises(OutputError, match="file"):
         OutputFolder(tmp_path / "file" / "run")
+
+
+def test_a_folder_that_may_not_be_written_to_is_told_as_that(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    folder = OutputFolder(tmp_path)
+
+    def refuse(self: Path, *arguments: object, **more: object) -> None:
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr(Path, "mkdir", refuse)
+    with pytest.raises(OutputError, match="Permission denied") as raised:
+        folder.write("d", {"x.txt": ""})
+    assert "change its rights" in raised.value.hint

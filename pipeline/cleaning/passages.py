@@ -14,6 +14,7 @@ from pipeline.cleaning.judged import Judged
 from pipeline.cleaning.lines import LONG
 
 MIN_LINES = 4  # of a passage
+MIN_ENTRIES = 3  # of them that begin or end as entries do, in a page of sentences
 MIN_MARKED = 0.6  # share of them that bear a mark of running on, counting or listing
 EVIDENCE = frozenset(
     {"nav", "share", "cookie", "related", "newsletter", "paywall", "comment", "copyright", "about", "code"}
@@ -22,7 +23,16 @@ MIN_PROSE = 0.5  # of the characters that no rule knows
 PARAGRAPH = 20  # words of a sentence that makes an article
 MIN_EVIDENCE = 0.1  # known entries per unknown one, from which an unknown short line is an entry of the menu as well
 SHAPES = frozenset({"shape-head", "shape-menu", "shape-tail"})  # verdicts without any word or markup to support them
-_ENTRY = re.compile(r"(?:\d[\d.,]*\s+[^\W\d_A-ZÀ-Þ]|[-*•–]\s)")
+_ENTRY = re.compile(  # begins with a quantity or a mark, or ends in a score, a price or a share
+    r"(?:\d[\d.,]*\s+[^\W\d_A-ZÀ-Þ]|[-*•–]\s"
+    r"|.*(?:\b\d{1,3}\s?[-–]\s?\d{1,3}|\d\s?(?:%|€|euro|punti|voti)|€\s?\d[\d.,]*)(?:\s?\([^()]*\))?\Z)"
+)
+_ROW = re.compile(r"[^|\t]*[^|\t\s]\s?[|\t]")
+_TALLY = re.compile(r"[A-ZÀ-Þ][^\W\d_]+(?:\s[^\W\d_]+){0,2}\s\d{1,3}\Z")
+_STANDINGS = re.compile(
+    r"(?i)(?:la )?(?:classifica|graduatoria|medagliere|punteggi|marcatori|punti|voti)\b"
+)  # over tallies
+_OFFER = re.compile(r"(?i)\b(?:abbonament\w*|prova gratuita|gratis|sconto)\b")  # the page's own prices
 _MARK = re.compile(r"^[^\W\d_A-ZÀ-Þ]|[,;.:!?]$|\d|^[\"'(-]|^\W+ |[;|\t]\S|[,;:] \S")
 
 
@@ -39,11 +49,12 @@ def mark(judged: Sequence[Judged]) -> None:
     """Say of each line of a passage that it is one. In a page of sentences only what begins as entries do is believed."""
     often = Counter(one.key for one in judged)
     strict = prosaic(judged)
+    least = MIN_ENTRIES if strict else MIN_LINES
     for run in _runs(judged, strict):
         if strict and not _counted(run):
             continue
         marked = [one for one in run if _MARK.search(one.line.plain) and often[one.key] == 1 and not one.spoken_to]
-        if len(run) >= MIN_LINES and len(marked) >= MIN_MARKED * len(run):
+        if len(run) >= least and len(marked) >= MIN_MARKED * len(run):
             for one in run:
                 one.passage = True
 
@@ -65,9 +76,15 @@ def _runs(judged: Sequence[Judged], strict: bool) -> Iterator[list[Judged]]:
 
 
 def _counted(run: Sequence[Judged]) -> bool:
-    """Whether most lines begin as entries do, with a mark or a quantity: enough even in a page of sentences."""
-    entries = sum(bool(_ENTRY.match(one.line.plain)) and not one.spoken_to for one in run)
-    return entries >= max(MIN_LINES, MIN_MARKED * len(run))
+    """Whether most lines begin or end as entries do, with a mark or a figure: enough even in a page of sentences."""
+    lines = [one.line.plain for one in run if not one.spoken_to]
+    entries = sum(bool(_ENTRY.match(line)) and not _OFFER.search(line) for line in lines)
+    rows = [line for line in lines if _ROW.match(line)]
+    if 2 * sum(any(c.isdigit() for c in row) for row in rows) >= len(rows):
+        entries = max(entries, len(rows))
+    if any(_STANDINGS.match(line) for line in lines):
+        entries = max(entries, sum(bool(_TALLY.match(line)) for line in lines))
+    return entries >= max(MIN_ENTRIES, MIN_MARKED * len(run))
 
 
 def _airy(judged: Sequence[Judged]) -> bool:

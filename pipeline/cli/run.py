@@ -72,14 +72,20 @@ def run(
         )
     if as_json:
         write_text((result.folder / "run.json").read_text(encoding="utf-8"))
-    if not quiet:
+    if quiet:
+        _say_failures(result)
+    else:
         _close(result)
     for outcome in result.gated[:SHOWN]:
-        counts = f"{outcome.errors} errors, {outcome.warnings} warnings, risk {outcome.risk}"
+        counts = f"{_counted(outcome.errors, 'error')}, {_counted(outcome.warnings, 'warning')}, risk {outcome.risk}"
         print(f"quality gate: {outcome.path}: {counts}", file=sys.stderr)
     if len(result.gated) > SHOWN:
         print(f"quality gate: … {len(result.gated)} documents; all of them are in run.json", file=sys.stderr)
     raise typer.Exit(result.exit_code)
+
+
+def _counted(number: int, thing: str) -> str:
+    return f"{number} {thing}{'' if number == 1 else 's'}"
 
 
 def _refuse_connections(settings: Settings) -> None:
@@ -113,6 +119,15 @@ def _say_models(work: Run) -> None:
         print(f"note: {notice}", file=sys.stderr)
 
 
+def _say_failures(result: RunResult) -> None:
+    """What makes the exit code 1, even where nothing else is said."""
+    failed = [outcome for outcome in result.troubles if outcome.state == "failed"]
+    for outcome in failed[:SHOWN]:
+        print(f"failed: {outcome.path}: {outcome.reason}: {outcome.message}", file=sys.stderr)
+    if result.states["failed"] > SHOWN:
+        print(f"failed: … {result.states['failed']} documents; all of them are in run.json", file=sys.stderr)
+
+
 def _close(result: RunResult) -> None:
     """The closing table and what a person does next, on stderr: stdout is for data."""
     from rich.console import Console
@@ -142,7 +157,7 @@ def _close(result: RunResult) -> None:
         console.print(escape(f"  {outcome.state}: {outcome.path}: {outcome.reason}: {outcome.message}"))
     if states["skipped"] + states["failed"] > SHOWN:
         console.print(f"  … all of them are in {escape(str(result.folder / 'run.json'))}")
-    severities = ", ".join(f"{result.severities[s]} {s}s" for s in ("error", "warning") if result.severities[s])
+    severities = ", ".join(_counted(result.severities[s], s) for s in ("error", "warning") if result.severities[s])
     console.print(f"flags for the reviewer: {severities or 'none'}")
     if result.terms:
         console.print("glossary: " + ", ".join(f"{n} {state}" for state, n in result.term_totals.items()))

@@ -94,6 +94,7 @@ _UNREADABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uff
 _UNSEEN = re2.compile(  # RE2 stays linear where thousands of these are opened and none is closed
     r"(?is)<script\b.*?</script\s*>|<style\b.*?</style\s*>|<template\b.*?</template\s*>|<noscript\b.*?</noscript\s*>|<!--.*?-->"
 )
+CELL = " | "  # between the cells of a row
 _MAX_EXTRACTED = 1_500_000  # characters of markup beyond which the extractor, slower than linear, is not asked
 _MAX_ELEMENTS = 20_000  # likewise
 
@@ -160,11 +161,12 @@ def _flat(text: str) -> str:
 
 
 def blocks(tree: Any) -> Iterator[str]:
-    """The visible text of each block, white space collapsed; two line breaks in a row divide a block.
+    """The visible text of each block, white space collapsed; two line breaks in a row divide a block, a table's row is one.
 
     Works on a stack of events instead of recursion, so that a page nested ten thousand deep is no danger.
     """
     line: list[str] = []
+    cells = _data_cells(tree)
     preformatted = hidden = 0
     for event, node in etree.iterwalk(tree, events=("start", "end")):
         tag = node.tag if isinstance(node.tag, str) else ""
@@ -173,7 +175,9 @@ def blocks(tree: Any) -> Iterator[str]:
             hidden += gone
             if hidden:
                 continue
-            if tag not in _INLINE and tag != "br":
+            if node in cells:
+                line += [CELL] if "".join(line).strip() else []
+            elif tag not in _INLINE and tag != "br":
                 yield from _flushed(line, preformatted)
             preformatted += tag == "pre"
             if tag == "br":
@@ -181,13 +185,32 @@ def blocks(tree: Any) -> Iterator[str]:
             elif node.text:
                 line.append(node.text if preformatted else _collapsed(node.text))
         else:
-            if not hidden and tag not in _INLINE and tag != "br":
+            if not hidden and tag not in _INLINE and tag != "br" and node not in cells:
                 yield from _flushed(line, preformatted)
             hidden -= gone
             preformatted -= tag == "pre" and not hidden
-            if not hidden and node.tail and node is not tree:
+            if not hidden and node.tail and node is not tree and (node not in cells or node.tail.strip()):
                 line.append(node.tail if preformatted else _collapsed(node.tail))
     yield from _flushed(line, preformatted)
+
+
+def _data_cells(tree: Any) -> frozenset[Any]:
+    """The cells of tables that hold data: a heading's cell, and nothing but text in the cells. A row of them is one line.
+
+    Tables that only lay a page out have menus and articles in their cells, and no headings.
+    """
+    found: list[Any] = []
+    for table in tree.iter("table"):
+        if table.find(".//table") is not None:
+            continue
+        cells = list(table.iter("td", "th"))
+        if any(cell.tag == "th" for cell in cells) and all(_is_plain(cell) for cell in cells):
+            found += cells
+    return frozenset(found)
+
+
+def _is_plain(cell: Any) -> bool:
+    return all(node.tag in _INLINE or node.tag == "br" for node in cell.iterdescendants())
 
 
 def _is_hidden(node: Any) -> bool:

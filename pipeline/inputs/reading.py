@@ -14,7 +14,7 @@ from pipeline.inputs.edits import Edited
 from pipeline.inputs.hygiene import clean_unicode
 from pipeline.settings import Inputs
 
-INPUTS_VERSION = 2  # part of the key of a Source: changes whenever the same bytes may give another one
+INPUTS_VERSION = 3  # part of the key of a Source: changes whenever the same bytes may give another one
 _PAGE = re.compile(r"\s*(?:<\?xml[^>]*\?>\s*)?<(?:!doctype\s+html|html)[\s>]", re.IGNORECASE)  # HTML, whatever its name
 
 

@@ -133,6 +133,8 @@ def _document(table: Found, row: Row, settings: Inputs) -> Found:
 def _refusal(row: Row, text: Any, name: Any, settings: Inputs) -> str:
     if not isinstance(text, str):
         what = "is not text" if text is not None else f"is missing; there are: {', '.join(map(str, row.values))}"
+        if text is None and settings.text_column in row.values:
+            what = "is null"
         return f"the column '{settings.text_column}' {what} (inputs.text_column)"
     if settings.id_column and name is None:
         return f"the column '{settings.id_column}' is missing (inputs.id_column)"
@@ -175,7 +177,9 @@ def _csv(file: Path) -> Iterator[Row]:
             if len(cells) == len(columns):
                 undecodable = any("\udc80" <= c <= "\udcff" for cell in cells if not cell.isascii() for c in cell)
                 values = dict(zip(columns, cells, strict=True))
-                yield Row(number, {}, "is not in UTF-8") if undecodable else Row(number, values)
+                yield (
+                    Row(number, {}, "is not in UTF-8; save the table as UTF-8") if undecodable else Row(number, values)
+                )
             elif cells:
                 yield Row(number, {}, f"has {len(cells)} cells, not {len(columns)}")
 

@@ -40,7 +40,7 @@ class CleanStage(Stage):
     """Source to CleanText by the rules of `clean.packs`."""
 
     name = "clean"
-    version = 4
+    version = 5
     reads = (Source,)
     may_read = (Recurrence,)
     makes = CleanText

@@ -23,7 +23,7 @@ class SegmentStage(Stage):
     """CleanText to Segments."""
 
     name = "segment"
-    version = 2
+    version = 3
     reads = (CleanText,)
     makes = Segments
 

@@ -17,7 +17,7 @@ from pipeline.settings import Run, Summarise
 from pipeline.stages.numbers.numerals import numbers, unsupported
 from pipeline.stages.stage import Made, Stage
 from pipeline.stages.summarisation.condensing import Condensed, Job, condense
-from pipeline.stages.summarisation.extractive import NAME, Pool
+from pipeline.stages.summarisation.extractive import NAME, Pool, is_whole
 
 if TYPE_CHECKING:
     from pipeline.engines.models import Model
@@ -48,7 +48,7 @@ class SummariseStage(Stage):
     """Segments and Translation to Summary."""
 
     name = "summarise"
-    version = 1
+    version = 2
     reads = (Segments, Translation)
     makes = Summary
     not_in_key = frozenset({"model", "revision"})
@@ -116,9 +116,12 @@ class SummariseStage(Stage):
         return resolve(self.config.model, "summarise", self.config.revision)
 
     def _whole(self, text: Article) -> Summary:
-        """The first sentences as they are, of a text too short to be worth summarising."""
-        count = self.config.min_sentences
-        sentences = tuple(SummarySentence(t, (i,)) for t, i in zip(text.texts[:count], text.ids[:count], strict=True))
+        """The first sentences as they are, each once, of a text too short to be worth summarising; its rows and entries if it has none."""
+        first: dict[str, int] = {}
+        for said, segment in zip(text.texts, text.ids, strict=True):
+            first.setdefault(said, segment)
+        whole = [item for item in first.items() if is_whole(item[0])] or list(first.items())
+        sentences = tuple(SummarySentence(said, (i,)) for said, i in whole[: self.config.min_sentences])
         return Summary(sentences, "whole", LEAD, 1 if text.texts else 0, text.words, text.words)
 
     def _extract(self, text: Article, note: str = "") -> Summary:

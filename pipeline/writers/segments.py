@@ -1,7 +1,8 @@
 r"""One row a sentence, tab-separated, for spreadsheets, `cut` and `awk`, and the way back.
 
-Cells are not quoted. A tab, a line feed, a carriage return and a backslash within a cell are written as `\t`, `\n`, `\r` and
-`\\`, so that every line is one row and every tab separates; `unescape` undoes exactly that.
+A tab, a line feed, a carriage return and a backslash within a cell are written as `\t`, `\n`, `\r` and `\\`, so that every line is one
+row and every tab separates. A cell that begins with a quotation mark stands in quotation marks, its own doubled, as spreadsheets and
+CSV libraries expect: they would take the rows up to the next mark for the rest of it. `unescape` undoes exactly that.
 """
 
 from __future__ import annotations
@@ -69,12 +70,15 @@ def read(content: str) -> tuple[Row, ...]:
 
 
 def escape(cell: str) -> str:
-    """`cell` without tabs and line breaks; `unescape` gives it back."""
-    return re.sub(r"[\\\t\n\r]", lambda found: _ESCAPES[found[0]], cell)
+    """`cell` without tabs and line breaks, nor a quotation mark that opens it by itself; `unescape` gives it back."""
+    flat = re.sub(r"[\\\t\n\r]", lambda found: _ESCAPES[found[0]], cell)
+    return '"' + flat.replace('"', '""') + '"' if flat.startswith('"') else flat
 
 
 def unescape(cell: str) -> str:
     """What `escape` was given."""
+    if cell.startswith('"'):
+        cell = cell[1:-1].replace('""', '"')
     return re.sub(r"\\[\\tnr]", lambda found: _PLAIN[found[0]], cell)
 
 

@@ -200,3 +200,35 @@ def test_an_endless_word_is_no_row_of_buttons() -> None:
 def test_a_sentence_that_begins_with_a_tag_stays_and_a_tag_by_itself_goes() -> None:
     sentence = "<script> è il marcatore con cui comincia un programma dentro una pagina, spiega il manuale del corso."
     assert left(f"{ARTICLE}\n{sentence}\n<script>\n{ARTICLE} Bis.") == [ARTICLE, sentence, f"{ARTICLE} Bis."]
+
+
+RESULTS = (
+    "Valbona-Selvanera 2-1\nRiva-Portoscuro 1-0 (34' st Serravento)\nPietralta-Borgoluce 0-0\nLago-Collina rinviata"
+)
+STANDINGS = "CLASSIFICA\nValbona 12\nMontelago 9\nRiva 7\nSelvanera 3"
+PRICES = "Latte fresco: 2,05 euro\nLatte in polvere: 1,40 euro\nBurro: 12 €"
+SHARES = "Lista civica 45,6%\nInsieme per il ponte 40,6%\nSchede bianche 3%"
+ROWS = "Anno | Prezzo\n2023 | 1,80\n2024 | 2,00"
+
+
+@pytest.mark.parametrize("lines", [RESULTS, STANDINGS, PRICES, SHARES, ROWS])
+def test_lines_that_end_in_a_figure_stay_before_the_text_and_within_it(lines: str) -> None:
+    before = f"Riapre al traffico il ponte di Valbona\n\n{lines}\n\n{ARTICLE}"
+    within = f"Riapre al traffico il ponte di Valbona\n\n{ARTICLE}\n\n{lines}\n\n{ARTICLE} Bis."
+    for text in (before, within):
+        assert left(f"{MENU}\n\n{text}\n\n{SHARE}\n{FOOTER}") == body(text)
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        "Canale 5\nItalia 1\nRete 4\nRai 3",
+        "Facebook 12\nTwitter 3\nTelegram 5",
+        "Valle 12\nMontagna 45\nBoschi 7\nLaghi 3",
+        "Abbonamento mensile 9,99 €\nAbbonamento annuale 99 €\nProva gratuita 0 €",
+        "PERSONE: Nora Valbruni | Anna Belcastro\nLUOGHI: Riva | Collina\nENTI: Comune | Provincia",
+    ],
+)
+def test_figures_and_bars_of_a_page_are_no_entries_of_an_article(lines: str) -> None:
+    title = "Riapre al traffico il ponte di Valbona"
+    assert left(f"{title}\n\n{lines}\n\n{ARTICLE}") == [title, ARTICLE]

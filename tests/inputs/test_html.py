@@ -29,6 +29,22 @@ def test_each_block_is_a_line_and_inline_markup_is_none() -> None:
     )
 
 
+DATA = "<table><tr> <th>Anno</th>\n<th>Prezzo</th></tr><tr><td>2023</td><td><b>1,80</b></td></tr><tr><td>2024<td hidden>x<td>2,00</table>"
+
+
+def test_a_row_of_data_is_a_line_and_cells_that_lay_a_page_out_are_blocks() -> None:
+    assert text(f"<p>Prima.</p>{DATA}<p>Dopo.</p>").split("\n") == [
+        "Prima.",
+        "Anno | Prezzo",
+        "2023 | 1,80",
+        "2024 | 2,00",
+        "Dopo.",
+    ]
+    assert text("<table><tr><td>Home<td>Sport</table>") == "Home\nSport"
+    assert text("<table><tr><th>Home<td><p>Uno.</p><p>Due.</p></table>") == "Home\nUno.\nDue."
+    assert text(f"<table><tr><th>Menu<td>{DATA}</table>").split("\n")[:2] == ["Menu", "Anno | Prezzo"]
+
+
 def test_hard_wrapped_lines_are_joined_and_entities_decoded() -> None:
     assert text("<p>Citt&agrave;\n   e   l&rsquo;acqua&nbsp;alta &lt;3\n</p>") == "Città e l’acqua alta <3"
 

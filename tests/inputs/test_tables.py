@@ -113,7 +113,7 @@ def test_parquet_rows_are_documents(tmp_path: Path) -> None:
     article = Rows(SETTINGS).article(good)
     assert not isinstance(article, Skip)
     assert (article.data, article.carried) == (b"Ciao.", {"id": "a", "n": 1})
-    assert "'testo' is missing" in str(bad.problem)
+    assert "'testo' is null" in str(bad.problem)
 
 
 def test_a_file_that_is_no_table_fails_as_a_whole(tmp_path: Path) -> None:

@@ -52,6 +52,15 @@ def test_the_trap_list_is_long_enough_to_mean_something() -> None:
     assert len(TRAPS) >= 150
 
 
+def test_the_number_of_a_clause_stays_with_its_clause() -> None:
+    said = [
+        "2.1. Ai sensi della legge il termine è di dodici mesi.",
+        "La porta apre alle 10.30.",
+        "Il pubblico attende.",
+    ]
+    assert texts(segments(paragraph(" ".join(said)), Sentences())) == said
+
+
 def test_a_title_is_one_segment_and_its_kind_is_kept() -> None:
     found = segments(
         clean(

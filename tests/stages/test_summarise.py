@@ -372,3 +372,13 @@ def test_a_real_bart_reads_a_text_of_ten_times_its_limit_whole(bart: Path) -> No
     assert len(chunks) >= 10
     generations = stage._engine.generate([c.text for c in chunks])
     assert [g.tokens_in for g in generations] == [c.tokens for c in chunks]
+
+
+def test_the_first_sentences_of_a_short_text_are_sentences_and_each_stands_once() -> None:
+    rows = ["Napoli 56", "Inter 54", "Naples win.", "Naples win.", "Inter draw.", "Rome lose."]
+    (((_, made),)) = extractive().make([document(rows)])
+    assert isinstance(made, Summary)
+    assert [(s.text, s.evidence) for s in made.sentences] == [("Naples win.", (3,)), ("Inter draw.", (5,))]
+    (((_, made),)) = extractive().make([document(rows[:2])])
+    assert isinstance(made, Summary)
+    assert [s.text for s in made.sentences] == rows[:2]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+import re
 from dataclasses import replace
 
 import pytest
@@ -21,6 +23,16 @@ def test_an_escaped_cell_has_no_tab_or_line_break_and_can_be_undone(cell):
     escaped = escape(cell)
     assert not set("\t\n\r") & set(escaped)
     assert unescape(escaped) == cell
+
+
+@given(st.lists(st.text(alphabet='ab"\t\n\\', max_size=8), min_size=1, max_size=4))
+@settings(max_examples=200, deadline=None)
+def test_spreadsheets_find_the_same_cells_on_every_line_quotation_marks_or_not(cells):
+    lines = ["\t".join(map(escape, ["x", *cells])), "\t".join(map(escape, [*cells, "x"]))]
+    found = list(csv.reader(lines, delimiter="\t"))
+    assert [len(row) for row in found] == [len(cells) + 1] * 2
+    plain = [re.sub(r"[\\\t\n]", lambda m: {"\\": "\\\\", "\t": "\\t", "\n": "\\n"}[m[0]], cell) for cell in cells]
+    assert found == [["x", *plain], [*plain, "x"]]
 
 
 @pytest.mark.parametrize("document", [rich(), hostile()], ids=["rich", "hostile"])

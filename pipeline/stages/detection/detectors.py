@@ -6,6 +6,7 @@ finding is, the settings say; flags on more than one pair are `flags.py`'s.
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
@@ -13,12 +14,14 @@ from dataclasses import dataclass
 from pipeline.document import Pair
 from pipeline.settings import Check
 from pipeline.stages.detection.coverage import coverage
-from pipeline.stages.detection.language import italian_words, not_english
+from pipeline.stages.detection.language import italian_words, not_english, reads_english
 from pipeline.stages.detection.names import lost_names
 from pipeline.stages.detection.repetition import echo, loop, repeated, stutter
 from pipeline.stages.detection.shape import broken_off, inner_ends, quotes, unbalanced
 from pipeline.stages.detection.words import WORD, Span, merged, shortened
+from pipeline.stages.numbers.lost_units import lost_units
 from pipeline.stages.numbers.numerals import Number, numbers, unmatched
+from pipeline.stages.numbers.signs import turned
 from pipeline.stages.numbers.units import unconverted
 
 UNCHECKED = ("copied", "approved", "source")
@@ -26,6 +29,7 @@ UNCHECKED = ("copied", "approved", "source")
 ALONE = {"missing_clause": 1.2, "extra_text": 0.3}
 """Log-odds, in nats, from which on a clause is missed or held for invented in a pair that is seen without its neighbours."""
 LONGEST = 10_000  # characters
+UNREADABLE = "\ufffd"
 ENOUGH = 4
 """Content words from which on the coverage of a sentence says something."""
 
@@ -74,15 +78,26 @@ def _empty(pair: Pair, config: Check) -> Iterator[Finding]:
 
 
 def _copied(pair: Pair, config: Check) -> Iterator[Finding]:
-    """A target with the Italian words still in it: `copied_share` of the source's, names and numbers apart, of four or more."""
+    """A target with the Italian words still in it: `copied_share` of the source's, names and numbers apart, of four or more.
+
+    What was in English before is no fault of the translation's.
+    """
     source = _common_words(pair.source)
-    if len(source) < 4:
+    if len(source) < 4 or reads_english(pair.source):
         return
     shared = Counter(source) & Counter(w.lower() for w in WORD.findall(pair.target))
     if shared.total() >= config.copied_share * len(source):
         still = [m.span() for m in WORD.finditer(pair.target) if m[0].lower() in shared]
         told = f"{shared.total()} of {len(source)} words are still Italian"
         yield Finding("copied", told, (), merged(still, pair.target))
+
+
+def _garbled(pair: Pair, config: Check) -> Iterator[Finding]:
+    """Signs in the target that stand for bytes which make no character, where the source has none: a decoder spelled one and failed."""
+    if UNREADABLE in pair.target and UNREADABLE not in pair.source:
+        spans = tuple(m.span() for m in re.finditer(f"{UNREADABLE}+", pair.target))
+        told = ", ".join(shortened(pair.target[max(0, start - 10) : end + 10], 30) for start, end in spans)
+        yield Finding("garbled", f"a character that is none: {told}", (), spans)
 
 
 def _repetition(pair: Pair, config: Check) -> Iterator[Finding]:
@@ -109,13 +124,22 @@ def _length_ratio(pair: Pair, config: Check) -> Iterator[Finding]:
 
 
 def _numbers(pair: Pair, config: Check) -> Iterator[Finding]:
-    """A number or month of the source that the target lacks, or one in the target that the source lacks."""
-    missing, extra = unmatched(numbers(pair.source, "it"), numbers(pair.target, "en"))
-    missing, extra = unconverted(pair.source, pair.target, missing, extra)
+    """A number or month of the source that the target lacks, one in the target that the source lacks, a sign turned round, or a unit lost."""
+    here = numbers(pair.source, "en" if reads_english(pair.source) else "it")
+    there = numbers(pair.target, "en")
+    missing, extra = unconverted(pair.source, pair.target, *unmatched(here, there))
     if missing or extra:
         told = [f"missing {quoted(pair.source, missing)}"] if missing else []
         told += [f"not in the source {quoted(pair.target, extra)}"] if extra else []
         yield Finding("numbers", ", ".join(told), places(missing), places(extra))
+        return
+    lost, found = turned(pair.source, pair.target, here, there)
+    if lost:
+        signed = ", ".join(pair.source[n.start - 1 : n.end] for n in lost)
+        yield Finding("numbers", f"the sign of {signed} is lost or another", places(lost), places(found))
+    for unit, spans in lost_units(pair.source, pair.target):
+        figures = ", ".join(pair.source[start:end] for start, end in spans)
+        yield Finding("numbers", f"no {unit} in the English: {figures}", spans)
 
 
 def _hit_limit(pair: Pair, config: Check) -> Iterator[Finding]:
@@ -195,6 +219,7 @@ def _low_score(pair: Pair, config: Check) -> Iterator[Finding]:
 DETECTORS: dict[str, Detector] = {
     "empty": Detector("a sentence has no translation", _empty),
     "copied": Detector("a sentence was left in Italian", _copied),
+    "garbled": Detector("characters that cannot be read stand in a translation", _garbled),
     "repetition": Detector("a translation repeats itself where the Italian does not", _repetition),
     "length_ratio": Detector("a translation is much too short or too long", _length_ratio),
     "numbers": Detector("numbers, dates or months differ between Italian and English", _numbers),

@@ -31,6 +31,14 @@ def not_english(text: str) -> str:
     return ""
 
 
+def reads_english(text: str) -> bool:
+    """Whether a text, such as a quotation in an Italian article, is English already."""
+    italian, english = telling_words("it"), telling_words("en")
+    words = [m[0].lower() for m in WORD.finditer(text)]
+    theirs = sum(w in english for w in words)
+    return theirs >= 2 and theirs > 2 * sum(w in italian for w in words)
+
+
 def _second_opinion(text: str) -> str:
     import py3langid
 

@@ -10,7 +10,8 @@ from collections.abc import Collection, Iterable, Sequence
 from decimal import Decimal
 from functools import lru_cache
 
-from pipeline.stages.numbers.reader import Number, Reader, canonical, is_plain
+from pipeline.stages.numbers.digits import canonical, is_plain
+from pipeline.stages.numbers.reader import Number, Reader
 from pipeline.stages.numbers.words import Language
 
 __all__ = ["Number", "numbers", "unmatched", "unsupported"]

@@ -11,23 +11,29 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Literal
 
-from pipeline.stages.numbers.words import TABLES, Language, Table, italian_thousands
+from pipeline.stages.numbers.digits import canonical, is_plain, readings_of
+from pipeline.stages.numbers.hours import hours, spoken
+from pipeline.stages.numbers.words import TABLES, Language, italian_thousands
 
 Kind = Literal["digits", "word", "loose", "month"]
 
 _TOKEN = re.compile(
     r"(?P<date>(?<![\d.,])\d{1,2}(?P<mark>[./-])\d{1,2}(?P=mark)(?:\d{4}|\d{2})(?![.,]?\d)|(?<!\d)\d{4}-\d{2}-\d{2}(?!\d))"
-    r"|(?P<clock>(?<![\d.,:])(?:[01]?\d|2[0-4]):[0-5]\d(?::[0-5]\d)?(?!\d))"
-    r"|(?P<digits>(?<!\d)\d{1,3}(?:[ \u00a0\u202f]\d{3})+(?!\d)(?![.,]\d{3})|\d+(?:[.,]\d+)*)"
+    r"|(?P<clock>(?<![\d.,:])(?:[01]?\d|2[0-4]):[0-5]\d(?::[0-5]\d)?(?!\.?\d))"
+    r"|(?P<digits>(?<!\d)\d{1,3}(?:[ \u00a0\u202f'’]\d{3})+(?:[.,]\d{1,2}(?!\d))?(?!\d)(?![.,]\d{3})|\d+(?:[.,]\d+)*)"
     r"|(?P<word>[^\W\d_]+)"
 )
-_PM = re.compile(r"\s?([ap])\.?\s?m\b", re.IGNORECASE)
-_EVENING = re.compile(r"\s(?:di|della|del)\s(?:sera|pomeriggio|notte)\b")
 _UNIT_BEFORE = re.compile(r"(?:\b|\d)(?:[kcm]?m|CO|H)\Z")
 _ROMAN = re.compile(r"[IVXLC]{2,}\Z")
 _ROMAN_DIGITS = {"I": 1, "V": 5, "X": 10, "L": 50, "C": 100}
 _PERIODS = frozenset({*range(20, 100, 10), *range(200, 1000, 100)})  # gli anni Novanta, il Settecento
 _THOUSANDS = "mil"  # of mila and mille, in compounds of any length
+_THOUSANDTHS_BEFORE = re.compile(r"\d[:'’′]\Z")  # of a second: 1'32.456
+_THOUSANDTHS_BEHIND = re.compile(
+    r"°|\s?(?:euro|€)?\s?(?:/|al )\s?l(?:itro)?\b"
+)  # of a euro, where fuel is sold; of a degree
+_VERBS_TOO = frozenset({"MAY", "MAR", "MARCH"})  # months only beside a number, in capitals
+_BESIDE_DIGIT = re.compile(r"\d(?:st|nd|rd|th)?,?\s\Z", re.IGNORECASE), re.compile(r",?\s\d")
 _GAPS = frozenset({"", " ", "-", "\u00a0", "\u202f"})
 
 
@@ -87,23 +93,13 @@ class Reader:
 
     def _clock(self, token: _Token) -> Iterator[Number]:
         hour, minute = (int(p) for p in token.text.split(":")[:2])
-        yield Number(token.start, token.end, "digits", frozenset(self._hours(token.end, hour, minute)))
-
-    def _hours(self, end: int, hour: int, minute: int) -> set[str]:
-        """Readings of an hour: in the afternoon also on the clock of 24 hours, on the hour also as a number."""
-        hours = {hour} | ({hour + 12} if self._is_afternoon(end) and hour < 12 else set())
-        return {f"{h}:{minute:02}" for h in hours} | ({str(h) for h in hours} if not minute else set())
-
-    def _is_afternoon(self, end: int) -> bool:
-        if self.language == "it":
-            return _EVENING.match(self.text, end) is not None
-        half = _PM.match(self.text, end)
-        return half is not None and half[1].lower() == "p"
+        readings = hours(self.text, token.end, hour, minute, self.language)
+        yield Number(token.start, token.end, "digits", frozenset(readings))
 
     def _digits(self, token: _Token) -> Iterator[Number]:
         if token.text in ("2", "3") and _UNIT_BEFORE.search(self.text[max(0, token.start - 4) : token.start]):
             return  # km2, CO2: part of a symbol
-        readings = readings_of(token.text, self.table)
+        readings = readings_of(token.text, self.table, self._may_be_thousandths(token))
         scale = self._scale()
         if scale is None:
             yield Number(token.start, token.end, "digits", frozenset(readings | self._context(token)))
@@ -117,18 +113,27 @@ class Reader:
         """Further readings from what stands around: hours, the '90s, the 1990s, 2018-19."""
         before, digits = self.text[max(0, token.start - 2) : token.start], token.text
         clock = re.fullmatch(r"([01]?\d|2[0-4])(?:\.([0-5]\d))?", digits)
-        found = self._hours(token.end, int(clock[1]), int(clock[2] or 0)) if clock else set()
+        found = hours(self.text, token.end, int(clock[1]), int(clock[2] or 0), self.language) if clock else set()
+        if self.language == "it":
+            found |= set(spoken(self.text, token.start, token.end, digits))
         if len(digits) == 2 and digits.isdigit() and (before[-1:] in ("'", "’") or re.fullmatch(r"\d[-–/]", before)):
             found |= {str(1900 + int(digits)), str(2000 + int(digits))}
         if len(digits) == 4 and digits.isdigit() and digits[-1] == "0" and digits[-2:] != "00":
             found.add(str(int(digits) % 100))
+        if self.language == "it" and before[-1:] in ("'", "’") and re.fullmatch("[1-9]00", digits):  # nel '900
+            found |= {str(1000 + int(digits)), str(int(digits) // 100 + 11)}
         return found
+
+    def _may_be_thousandths(self, token: _Token) -> bool:
+        """Whether 1.799 may be less than two even in Italian."""
+        before = self.text[max(0, token.start - 2) : token.start]
+        return bool(_THOUSANDTHS_BEFORE.search(before) or _THOUSANDTHS_BEHIND.match(self.text, token.end))
 
     def _word(self, token: _Token) -> Iterator[Number]:
         word = token.text.lower()
         if word not in self.table.telling and _THOUSANDS not in word and not token.text.isupper():
             return  # nine words in ten have nothing to do with numbers
-        month = self.table.months.get(token.text if self.language == "en" else word)
+        month = self.table.months.get(self._as_month(token) if self.language == "en" else word)
         if month:
             yield Number(token.start, token.end, "month", frozenset({f"M{month}"}))
             return
@@ -139,6 +144,14 @@ class Reader:
             yield Number(token.start, token.end, "loose", frozenset(self.table.loose[word]))
         elif _ROMAN.match(token.text):
             yield Number(token.start, token.end, "loose", frozenset({str(_roman(token.text))}))
+
+    def _as_month(self, token: _Token) -> str:
+        """An English word as the table has months: in capitals too, but then no verb."""
+        if not token.text.isupper() or len(token.text) < 3:
+            return token.text
+        before, behind = _BESIDE_DIGIT
+        beside = before.search(self.text[: token.start]) or behind.match(self.text, token.end)
+        return "" if token.text in _VERBS_TOO and not beside else token.text.capitalize()
 
     def _cardinal_number(self, token: _Token, value: Decimal) -> Number:
         scale = self._scale()
@@ -224,36 +237,6 @@ class Reader:
             return ""
         gap = self.text[self.tokens[self.at - 1].end : self.tokens[self.at].start]
         return self.tokens[self.at].text.lower() if gap in gaps else ""
-
-
-def readings_of(digits: str, table: Table) -> set[str]:
-    """What digits with their marks may be worth: by the language's own convention, and for Italian by the English one too.
-
-    A translation that keeps Italian marks (3,5 or 1.200.000) reads as itself only, and so agrees with no correct value.
-    """
-    found = {canonical(Decimal(v)) for v in _by_convention(digits, table.group, table.point)}
-    if table.group == ".":
-        found |= {canonical(Decimal(v)) for v in _by_convention(digits, ",", ".")}
-    return found or {digits}
-
-
-def _by_convention(digits: str, group: str, point: str) -> Iterator[str]:
-    plain = re.sub(r"[ \u00a0\u202f]", "", digits)
-    if re.fullmatch(rf"\d+(?:\{point}\d+)?", plain):
-        yield plain.replace(point, ".")
-    elif re.fullmatch(rf"\d{{1,3}}(?:\{group}\d{{3}})+(?:\{point}\d+)?", plain):
-        yield plain.replace(group, "").replace(point, ".")
-
-
-def canonical(value: Decimal) -> str:
-    """A value in plain digits, without needless zeros."""
-    text = f"{value:f}"
-    return text.rstrip("0").rstrip(".") if "." in text else text
-
-
-def is_plain(reading: str) -> bool:
-    """Whether a reading is a value, rather than an hour, a month or digits that make no number."""
-    return re.fullmatch(r"\d+(?:\.\d+)?", reading) is not None
 
 
 def _roman(text: str) -> int:

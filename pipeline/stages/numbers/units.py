@@ -9,6 +9,7 @@ import re
 from collections.abc import Sequence
 
 from pipeline.stages.numbers.reader import Number
+from pipeline.stages.numbers.signs import sign
 
 TOLERANCE = 1.3
 """By what factor a converted measure may be off: translators round."""
@@ -55,7 +56,7 @@ def _measure(text: str, number: Number) -> tuple[str, float, float] | None:
     if not found or not values:
         return None
     kind, size = _UNITS[found[1].lower()]
-    return kind, size, min(values)
+    return kind, size, -min(values) if sign(text, number) == "-" else min(values)
 
 
 def _same(one: tuple[str, float, float] | None, other: tuple[str, float, float] | None) -> bool:

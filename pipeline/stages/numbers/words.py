@@ -95,9 +95,9 @@ def italian_thousands(word: str, cardinals: dict[str, int]) -> int | None:
         head, mille, tail = word.partition("mille")
         if not mille or head:
             return None
-        head = "uno"
-    if head in cardinals and (not tail or tail in cardinals):
-        return 1000 * cardinals[head] + cardinals.get(tail, 0)
+    thousands = cardinals.get(head) if mila else 1
+    if thousands and (not tail or tail in cardinals):
+        return 1000 * thousands + cardinals.get(tail, 0)
     return None
 
 

@@ -23,6 +23,7 @@ _TOKEN = re.compile(r"[^\s“«„\"(\[’'‘/…]*\Z")
 _INITIAL = re.compile(r"(?:[^\W\d_]-)?[A-ZÀ-Þ]\Z")
 _ACRONYM = re.compile(r"(?:[^\W\d_]{1,2}\.)+[^\W\d_]{1,2}\Z")
 _ITEM = re.compile(r"(?:\d{1,2}|[ivxIVX]{1,4}|[a-zA-Z])\Z")
+_CLAUSE = re.compile(r"\d{1,2}(?:\.\d{1,2}){1,3}\Z")  # 2.1., of a judgment or a contract
 _ARTICLE = re.compile(r"(?:Art|Capo|Titolo|Sez|Cap)\.?\s*(?:\d{1,4}|[IVXLC]{1,6})(?:[- ](?:bis|ter|quater))?\Z")
 _LOOK_BACK = 40  # longer than any abbreviation
 _EXCLAIMED = {
@@ -117,10 +118,10 @@ class Sentences:
 
     def _is_item(self, text: str, start: int, at: int, before: str) -> bool:
         """Whether `before` numbers an item of a list: at the start of the sentence, or after a colon or semicolon."""
-        if not _ITEM.match(before):
-            return False
         ahead = text[max(start, at - len(before) - 3) : at - len(before)].strip()
-        return not ahead or ahead[-1] in ":;"
+        if _ITEM.match(before):
+            return not ahead or ahead[-1] in ":;"
+        return not ahead and bool(_CLAUSE.match(before))
 
     def _is_opener(self, following: re.Match[str], particles: bool = True) -> bool:
         """Whether the next word is one that opens sentences and is written with a capital."""

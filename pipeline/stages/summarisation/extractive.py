@@ -38,6 +38,11 @@ Vector = dict[str, float]
 Counts = Mapping[str, int]
 
 
+def is_whole(text: str) -> bool:
+    """Whether a text ends as a sentence does, unlike a row of a table or an entry of a list."""
+    return _WHOLE.match(text) is not None
+
+
 def words(text: str) -> list[str]:
     """The content words of an English text: lower case, without function words, possessives and plurals' s."""
     found = (w.lower().replace("’", "'").removesuffix("'s") for w in _WORD.findall(text))
@@ -121,6 +126,8 @@ class Pool:
     def choose(self, count: int, lead: float, without: frozenset[int] = frozenset()) -> list[int]:
         """The positions of the `count` best sentences, in document order; `without` are not to be chosen, nor anything like them.
 
+        What is said again word for word is not chosen twice: a text that repeats itself may give fewer than `count`.
+
         A sentence that leans on the one before it ('He', 'But', 'This') loses worth unless that one is chosen as well.
         """
         if not self._texts:
@@ -133,7 +140,7 @@ class Pool:
         while left and len(chosen) < count:
             best = max(left, key=lambda i: (self._marginal(i, worth, likeness, chosen), -i))
             chosen.append(best)
-            left.remove(best)
+            left = [i for i in left if self._texts[i].casefold() != self._texts[best].casefold()]
             likeness = [max(like, cosine(v, vector[best])) for like, v in zip(likeness, vector, strict=True)]
         return sorted(chosen)
 
@@ -156,7 +163,7 @@ class Pool:
     def _soundness(self, i: int) -> float:
         """What share of its worth a sentence keeps by its form: fragments, questions and bare quotations say little alone."""
         text = self._texts[i]
-        if sum(self._counts[i].values()) < 4 or not _WHOLE.match(text):
+        if sum(self._counts[i].values()) < 4 or not is_whole(text):
             return 0.3
         if text.rstrip("”\"’')]").endswith("?") or _QUOTED.match(text):
             return 0.6

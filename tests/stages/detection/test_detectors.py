@@ -49,6 +49,11 @@ FAILING = [
     ("names", ITALIAN, ENGLISH.replace(" in Baku", "")),
     ("names", "A Londra ha parlato anche Vladimir Petrenko.", "In London he spoke too."),
     ("broken_off", ITALIAN, ENGLISH[:-25]),
+    ("numbers", "Il canone è cresciuto del 12%.", "The rent has grown by 12."),
+    ("numbers", "La multa è di € 3.000,00.", "The fine is 3,000.00."),
+    ("numbers", "Costa 2,3 milioni di euro.", "It costs 2.3 million."),
+    ("numbers", "In frigo a 4 °C per un giorno.", "In the fridge at 4 for a day."),
+    ("numbers", "Il titolo chiude in ribasso (-4,8%).", "The share closes lower (+4.8%)."),
     ("wrong_language", ITALIAN, "Il defence minister ha incontrato gli ambassadors a Baku."),
     ("wrong_language", ITALIAN, ITALIAN),
     (
@@ -59,6 +64,8 @@ FAILING = [
     ("marks", "Ha detto: “Non andrò”.", "He said he would not go."),
     ("marks", "Il piano (del 2019) resta.", "The plan (of 2019 stands."),
     ("sentence_count", NEXT[0], "The police spoke. Three warships left. The port slept. Dawn came."),
+    ("copied", "Il ministro parla ancora oggi di The Voice.", "Il ministro parla ancora oggi di The Voice."),
+    ("garbled", "Costa 1.500 € al mese.", "It costs 1,500 \ufffd\ufffd a month."),
     ("numbers", "Costa 3,5 milioni.", "It costs 3.2 million."),
 ]
 
@@ -70,6 +77,9 @@ def test_a_fault_is_found(flag: str, source: str, target: str) -> None:
 
 HARMLESS = [
     ("numbers", "Cadranno fino a 25 cm di pioggia.", "Up to 10 inches of rain will fall."),
+    ("numbers", "Il 50% dei voti a 2 euro, 20 gradi.", "Half the votes for €2, at 20 degrees."),
+    ("numbers", "È il 60° gol, in grado di costare 100 dollari.", "It is goal 60, able to cost $100."),
+    ("numbers", "The city will spend 3 million.", "The city will spend 3 million."),
     ("numbers", "Un maiale di 250 kg.", "A 550 pound pig."),
     ("numbers", "Erano 1,7 milioni quattro anni fa.", "They were 1.7 million four years ago."),
     ("names", "Lo ha detto a Londra il capo dell’ONU.", "The head of the U.N. said so in London."),
@@ -77,6 +87,8 @@ HARMLESS = [
     ("names", "Il quartier generale è a Naqura.", "The headquarters is in Naqoura."),
     ("names", "Duecentodieci milioni: è la somma promessa.", "Two hundred and ten million: that is the sum promised."),
     ("broken_off", "Cresce la tensione nel porto di Baku", "Tension rises in the port of Baku"),
+    ("garbled", "Costa 1.500 \ufffd al mese.", "It costs 1,500 \ufffd a month."),
+    ("copied", "The minister will speak again on Tuesday.", "The minister will speak again on Tuesday."),
     ("marks", "È l’“errore” di cui parla.", "It is the 'error' he speaks of."),
     ("wrong_language", "La dolce vita.", "La dolce vita is back, they say."),
     (

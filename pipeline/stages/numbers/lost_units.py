@@ -1,0 +1,37 @@
+"""What figures count that the English does not name at all: 12% that became 12, € 3.000 that became 3,000.
+
+Looks at shares, money and degrees only, and holds any word of their kind for the unit: what is converted is `units.py`'s.
+"""
+
+from __future__ import annotations
+
+import re
+
+_FIGURE = r"\d[\d.,]*"
+_KINDS: dict[str, tuple[str, str]] = {
+    "per cent": (
+        rf"{_FIGURE}\s?(?:%|per ?cento\b)",
+        r"%|per ?cent|\bpc\b|\bpoints?\b|\bhal(?:f|ves)\b|\bthirds?\b|\bquarters?\b|fifths?\b|tenths?\b|hundred|majority|\brates?\b",
+    ),
+    "currency": (
+        rf"[€$£]\s?{_FIGURE}|{_FIGURE}\s?(?:(?:mila|mln|mld|milion[ei]|miliard[oi])\s)?(?:di\s)?(?:[€$£]|euro\b|dollar[oi]\b|sterlin[ea]\b)",
+        r"[€$£¥]|euro|dollar|pound|sterling|\bcents?\b|\bpence\b|\b(?:eur|usd|gbp)\b|money|bucks?\b",
+    ),
+    "degrees": (
+        rf"{_FIGURE}\s?[°º]\s?C\b|{_FIGURE} gradi\b",
+        r"°|º|degrees?\b|celsius|centigrade|fahrenheit|\d\s?[CF]\b|temperature",
+    ),
+}
+_UNITS = {
+    name: (re.compile(here, re.IGNORECASE), re.compile(there, re.IGNORECASE)) for name, (here, there) in _KINDS.items()
+}
+
+
+def lost_units(source: str, target: str) -> list[tuple[str, tuple[tuple[int, int], ...]]]:
+    """(kind of unit, where figures of this kind stand in the source) for each kind that the target does not speak of."""
+    missing = []
+    for name, (here, there) in _UNITS.items():
+        places = tuple(m.span() for m in here.finditer(source))
+        if places and not there.search(target):
+            missing.append((name, places))
+    return missing
