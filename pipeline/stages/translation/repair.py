@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Literal
 
 from pipeline.document import TextRepair
-from pipeline.stages.numbers.numerals import Number, all_readings, numbers, unmatched
+from pipeline.stages.numbers.numerals import Number, all_readings, differing, numbers
 from pipeline.stages.numbers.words import TABLES
 from pipeline.stages.translation.preparation import addresses
 
@@ -80,7 +80,9 @@ def repair(source: str, target: str) -> Repaired:
 
 def _with_number(source: str, made: Repaired) -> Repaired | None:
     """One number put right, or None where nothing (more) can be told."""
-    missing, extra = unmatched(numbers(source, "it"), numbers(made.target, "en"))
+    missing, extra = differing(source, made.target)
+    if not missing:
+        return None
     for lacking, wrong in _partners(source, made.target, missing, extra):
         after = _english(source, lacking, made.target, wrong)
         if after is None:
@@ -89,14 +91,16 @@ def _with_number(source: str, made: Repaired) -> Repaired | None:
         if made.target[start:end] == after:
             continue
         tried = made.change("number", start, end, after)
-        left = unmatched(numbers(source, "it"), numbers(tried.target, "en"))
+        left = differing(source, tried.target)
         accused = wrong in extra  # a month too many is not reported by itself
         if len(left[0]) == len(missing) - 1 and len(left[1]) == len(extra) - accused:
             return tried
     return None
 
 
-def _partners(source: str, target: str, missing: list[Number], extra: list[Number]) -> Iterator[tuple[Number, Number]]:
+def _partners(
+    source: str, target: str, missing: Sequence[Number], extra: Sequence[Number]
+) -> Iterator[tuple[Number, Number]]:
     """Pairs of which there is no doubt that the second stands for the first.
 
     Either it has the same digits in Italian notation, or it is the only one missing and the only one too many, and they look
