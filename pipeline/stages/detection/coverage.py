@@ -126,8 +126,8 @@ def units(text: str, language: str) -> tuple[Unit, ...]:
     for match in _UNIT.finditer(text):
         content = _content(match[0], language)
         if content:
-            stem, skeleton, kind = content
-            found.append(Unit(*match.span(), stem, skeleton, "word" if first and kind == "name" else kind))
+            root, letters, kind = content
+            found.append(Unit(*match.span(), root, letters, "word" if first and kind == "name" else kind))
         first = False
     return tuple(found)
 
@@ -166,11 +166,11 @@ def supported(words: Sequence[Unit], others: Sequence[Unit], known: Mapping[str,
     nothing: frozenset[str] = frozenset()
     return tuple(
         [
-            stem in stems
-            or skeleton in alike
-            or (len(skeleton) >= COGNATE and kind != "digits" and skeleton[:COGNATE] in heads)
-            or not stems.isdisjoint(known.get(stem, nothing))
-            for _, _, stem, skeleton, kind in words
+            u.stem in stems
+            or u.skeleton in alike
+            or (len(u.skeleton) >= COGNATE and u.kind != "digits" and u.skeleton[:COGNATE] in heads)
+            or not stems.isdisjoint(known.get(u.stem, nothing))
+            for u in words
         ]
     )
 

@@ -19,10 +19,12 @@ from pipeline.stages.detection.names import lost_names
 from pipeline.stages.detection.repetition import echo, loop, repeated, stutter
 from pipeline.stages.detection.shape import broken_off, inner_ends, quotes, unbalanced
 from pipeline.stages.detection.words import WORD, Span, merged, shortened, spoken
+from pipeline.stages.numbers.hints import may_count
 from pipeline.stages.numbers.lost_units import lost_units
 from pipeline.stages.numbers.numerals import Number, numbers, unmatched
 from pipeline.stages.numbers.signs import turned
 from pipeline.stages.numbers.units import unconverted
+from pipeline.stages.numbers.words import Language
 
 UNCHECKED = ("copied", "approved", "source")
 """Provenances of which nothing is asked but a target: nothing to translate, a reviewer's word, the Italian behind a mark."""
@@ -133,8 +135,10 @@ def _length_ratio(pair: Pair, config: Check) -> Iterator[Finding]:
 
 def _numbers(pair: Pair, config: Check) -> Iterator[Finding]:
     """A number or month of the source that the target lacks, one in the target that the source lacks, a sign turned round, or a unit lost."""
-    here = numbers(pair.source, "en" if reads_english(pair.source) else "it")
-    there = numbers(pair.target, "en")
+    language: Language = "en" if reads_english(pair.source) else "it"
+    if not (may_count(pair.source, language) or may_count(pair.target, "en")):
+        return
+    here, there = numbers(pair.source, language), numbers(pair.target, "en")
     missing, extra = unconverted(pair.source, pair.target, *unmatched(here, there))
     if missing or extra:
         told = [f"missing {quoted(pair.source, missing)}"] if missing else []

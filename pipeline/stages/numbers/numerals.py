@@ -11,6 +11,7 @@ from decimal import Decimal
 from functools import lru_cache
 
 from pipeline.stages.numbers.digits import canonical, is_plain
+from pipeline.stages.numbers.hints import may_count
 from pipeline.stages.numbers.reader import Number, Reader
 from pipeline.stages.numbers.words import Language
 
@@ -63,7 +64,9 @@ def all_readings(found: Iterable[Number]) -> frozenset[str]:
 
 @lru_cache(maxsize=64)  # repairs and a detector ask for those of the same pair
 def differing(source: str, target: str) -> tuple[tuple[Number, ...], tuple[Number, ...]]:
-    """`unmatched` for an Italian text and its English."""
+    """`unmatched` for an Italian text and its English; the numbers of half of all pairs need not be read for it."""
+    if not (may_count(source, "it") or may_count(target, "en")):
+        return (), ()
     missing, extra = unmatched(numbers(source, "it"), numbers(target, "en"))
     return tuple(missing), tuple(extra)
 

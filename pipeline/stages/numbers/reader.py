@@ -9,10 +9,10 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
-from functools import lru_cache
 from typing import Literal, NamedTuple
 
 from pipeline.stages.numbers.digits import canonical, is_plain, readings_of
+from pipeline.stages.numbers.hints import may_begin
 from pipeline.stages.numbers.hours import hours, spoken
 from pipeline.stages.numbers.words import TABLES, Language, italian_thousands
 
@@ -28,7 +28,6 @@ _UNIT_BEFORE = re.compile(r"(?:\b|\d)(?:[kcm]?m|CO|H)\Z")
 _ROMAN = re.compile(r"[IVXLC]{2,}\Z")
 _ROMAN_DIGITS = {"I": 1, "V": 5, "X": 10, "L": 50, "C": 100}
 _PERIODS = frozenset({*range(20, 100, 10), *range(200, 1000, 100)})  # gli anni Novanta, il Settecento
-_THOUSANDS = "mil"  # of mila and mille, in compounds of any length
 _THOUSANDTHS_BEFORE = re.compile(r"\d[:'’′]\Z")  # of a second: 1'32.456
 _THOUSANDTHS_BEHIND = re.compile(
     r"°|\s?(?:euro|€)?\s?(?:/|al )\s?l(?:itro)?\b"
@@ -81,7 +80,7 @@ class Reader:
         """
         readers = {"date": self._date, "clock": self._clock, "digits": self._digits, "word": self._word}
         for place, token in enumerate(self.tokens):
-            if place >= self.at and (token.kind != "word" or _may_begin(token.text, self.language)):
+            if place >= self.at and (token.kind != "word" or may_begin(token.text, self.language)):
                 self.at = place + 1
                 yield from readers[token.kind](token)
 
@@ -244,10 +243,3 @@ def _roman(text: str) -> int:
     values = [_ROMAN_DIGITS[c] for c in text]
     pairs = zip(values, [*values[1:], 0], strict=True)
     return sum(-v if v < following else v for v, following in pairs)
-
-
-@lru_cache(maxsize=65536)
-def _may_begin(word: str, language: Language) -> bool:
-    """Whether a number may begin with a word: nine in ten have nothing to do with numbers."""
-    low = word.lower()
-    return low in TABLES[language].telling or _THOUSANDS in low or word.isupper()

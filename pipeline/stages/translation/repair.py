@@ -24,7 +24,9 @@ _DIGITS = re.compile(r"\d{1,3}(?:[ \u00a0\u202f]\d{3})+(?!\d)|\d+(?:[.,:]\d+)*")
 _ITALIAN = re.compile(r"(?P<whole>\d{1,3}(?:[. \u00a0\u202f]\d{3})+|\d+)(?:,(?P<part>\d+))?\Z")
 _ORDINAL = re.compile(r"(?:st|nd|rd|th)\b")
 _POINT = re.compile(r"\d+\.\d\Z")  # in Italian too: one digit behind a full stop is neither thousands nor minutes
-_SHARE = re.compile(r"\d+\.\d\d\Z")  # and two may be minutes or a decimal, which English writes with a full stop as well
+_SHARE = re.compile(
+    r"\d+\.\d\d\Z"
+)  # and two may be minutes or a decimal, which English writes with a full stop as well
 _HOUR = re.compile(r"\b(?:ore|alle|dalle|le|delle|all'una)\s+\Z", re.IGNORECASE)
 _UNIT = re.compile(r"\s?(?:%|per ?cento?\b|percent\b|[€$£]|euros?\b|dollar[is]?\b|km\b|mila\b)", re.IGNORECASE)
 Kind = Literal["number", "address", "leak", "edit"]
