@@ -12,7 +12,7 @@ import sqlite3
 import zlib
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import astuple, dataclass
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -169,7 +169,10 @@ class Store:
 
     def keep(self, space: str, generations: Mapping[str, Generation]) -> None:
         """Remember what texts were decoded to. What is approved gives way only to what is approved."""
-        rows = [(space, source, *astuple(generation)) for source, generation in generations.items()]
+        rows = [
+            (space, source, g.text, g.score, g.tokens_in, g.tokens_out, g.truncated, g.approved)
+            for source, g in generations.items()
+        ]
         insert = "INSERT INTO sentences VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (space, source) DO UPDATE SET "
         update = ", ".join(
             f"{c} = excluded.{c}" for c in ("target", "score", "tokens_in", "tokens_out", "truncated", "approved")

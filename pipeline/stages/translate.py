@@ -177,12 +177,13 @@ class _Decoded:
     """Keeps count of which segments still wait for a text."""
 
     def __init__(self, plans: Sequence[Sequence[Plan]]) -> None:
-        self._waiting = {(i, k): set(p.texts) for i, plan in enumerate(plans) for k, p in enumerate(plan)}
+        self._waiting: dict[tuple[int, int], set[str]] = {}
         self._wanted: dict[str, list[tuple[int, int]]] = {}
-        for place, texts in self._waiting.items():
-            for text in texts:
+        for place, texts in (((i, k), p.texts) for i, plan in enumerate(plans) for k, p in enumerate(plan)):
+            self._waiting[place] = set(texts)
+            for text in dict.fromkeys(texts):
                 self._wanted.setdefault(text, []).append(place)
-        self._texts = list(dict.fromkeys(text for plan in plans for p in plan for text in p.texts))
+        self._texts = list(self._wanted)
         self.found: dict[str, Generation] = {}
 
     def complete(self, engine: Remembered) -> Iterator[tuple[int, int]]:

@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from math import log
 from pathlib import Path
+from typing import NamedTuple
 
 from pipeline.stages.detection.lexicon import COGNATE, Lexicon, function_words, shipped, skeleton, stem
 from pipeline.stages.detection.words import Span
@@ -33,8 +34,7 @@ MEAN, SPREAD, SHORT = -0.09, 0.0125, 1.1
 _UNIT = re.compile(r"(?:[^\W\d_]\.){2,}|[^\W_]+")
 
 
-@dataclass(frozen=True, slots=True)
-class Unit:
+class Unit(NamedTuple):
     """A content word: where it stands, its stem, its skeleton, and whether it is a 'name', 'digits' or a 'word'."""
 
     start: int
@@ -116,20 +116,30 @@ class Coverage:
 
     def score(self, question: str) -> float:
         """The answer to 'missing_clause', 'extra_text' or 'unrelated': above 0 rather yes, in nats."""
-        return sum(weight * self.features[name] for name, weight in weights()[question].items())
+        features = self.features
+        return sum(weight * features[name] for name, weight in weights()[question].items())
 
 
 def units(text: str, language: str) -> tuple[Unit, ...]:
     """The content words of a text, in order. Dotted acronyms are one word, without their full stops."""
-    common = function_words(language)
     found, first = [], True
     for match in _UNIT.finditer(text):
-        word = match[0].replace(".", "")
-        if word.lower() not in common or word == "US":
-            kind = "digits" if word.isdigit() else "name" if word[0].isupper() and not first else "word"
-            found.append(Unit(*match.span(), stem(word, language), skeleton(word), kind))
+        content = _content(match[0], language)
+        if content:
+            root, letters, kind = content
+            found.append(Unit(*match.span(), root, letters, "word" if first and kind == "name" else kind))
         first = False
     return tuple(found)
+
+
+@lru_cache(maxsize=65536)
+def _content(written: str, language: str) -> tuple[str, str, str] | None:
+    """Stem, skeleton and kind of a word in the middle of a sentence; None if it carries grammar rather than matter."""
+    word = written.replace(".", "")
+    if word.lower() in function_words(language) and word != "US":
+        return None
+    kind = "digits" if word.isdigit() else "name" if word[0].isupper() else "word"
+    return stem(word, language), skeleton(word), kind
 
 
 def coverage(source: str, target: str, lexicon: Lexicon | None = None) -> Coverage:
@@ -141,8 +151,8 @@ def coverage(source: str, target: str, lexicon: Lexicon | None = None) -> Covera
 def _coverage(source: str, target: str, known: Lexicon) -> Coverage:
     italian, english = units(source, "it"), units(target, "en")
     return Coverage(
-        _side(source, italian, supported(italian, english, known.english), known.doubt_it, known.english),
-        _side(target, english, supported(english, italian, known.italian), known.doubt_en, known.italian),
+        _side(source, italian, supported(italian, english, known.english), known, "it"),
+        _side(target, english, supported(english, italian, known.italian), known, "en"),
         log((len(target) + 5) / (len(source) + 5)) - MEAN,
         SPREAD + SHORT / (len(source) + 5),
     )
@@ -155,34 +165,38 @@ def supported(words: Sequence[Unit], others: Sequence[Unit], known: Mapping[str,
     alike = {u.skeleton for u in others}
     nothing: frozenset[str] = frozenset()
     return tuple(
-        u.stem in stems
-        or u.skeleton in alike
-        or (len(u.skeleton) >= COGNATE and u.kind != "digits" and u.skeleton[:COGNATE] in heads)
-        or not stems.isdisjoint(known.get(u.stem, nothing))
-        for u in words
+        [
+            u.stem in stems
+            or u.skeleton in alike
+            or (len(u.skeleton) >= COGNATE and u.kind != "digits" and u.skeleton[:COGNATE] in heads)
+            or not stems.isdisjoint(known.get(u.stem, nothing))
+            for u in words
+        ]
     )
 
 
-def doubt(word: Unit, known: Mapping[str, float], translated: Mapping[str, frozenset[str]]) -> float:
-    """How often the word goes without support in good translations."""
-    rate = known.get(word.stem, UNMEASURED if word.stem in translated else None)
-    return UNKNOWN[word.kind] if rate is None else min(0.85, FREE + (1 - FREE) * rate)
+class _Says(NamedTuple):
+    """What a word says with support and without it, in nats, and whether the lexicon lacks it."""
+
+    supported: float
+    lost: float
+    unknown: bool
 
 
-def _side(
-    text: str,
-    words: tuple[Unit, ...],
-    fine: tuple[bool, ...],
-    known: Mapping[str, float],
-    translated: Mapping[str, frozenset[str]],
-) -> Side:
-    evidence = tuple(
-        log(CHANCE / (1 - d)) if s else log((1 - CHANCE) / d)
-        for s, d in zip(fine, (doubt(w, known, translated) for w in words), strict=True)
-    )
+@lru_cache(maxsize=65536)
+def _says(stem: str, kind: str, known: Lexicon, language: str) -> _Says:
+    doubts, translated = (known.doubt_it, known.english) if language == "it" else (known.doubt_en, known.italian)
+    rate = doubts.get(stem, UNMEASURED if stem in translated else None)
+    doubt = UNKNOWN[kind] if rate is None else min(0.85, FREE + (1 - FREE) * rate)
+    return _Says(log(CHANCE / (1 - doubt)), log((1 - CHANCE) / doubt), rate is None)
+
+
+def _side(text: str, words: tuple[Unit, ...], fine: tuple[bool, ...], known: Lexicon, language: str) -> Side:
+    said = [_says(word.stem, word.kind, known, language) for word in words]
+    evidence = tuple([s.supported if ok else s.lost for s, ok in zip(said, fine, strict=True)])
     first, last, stretch = _worst(evidence)
     share = (words[last - 1].end - words[first].start) / len(text) if last else 0.0
-    unknown = sum(w.stem not in known and w.stem not in translated for w in words) / (len(words) + 1)
+    unknown = sum(s.unknown for s in said) / (len(words) + 1)
     return Side(words, fine, evidence, first, last, stretch, share, unknown)
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
 
 from pipeline.document import Pair
@@ -18,11 +18,13 @@ from pipeline.stages.detection.language import italian_words, not_english, reads
 from pipeline.stages.detection.names import lost_names
 from pipeline.stages.detection.repetition import echo, loop, repeated, stutter
 from pipeline.stages.detection.shape import broken_off, inner_ends, quotes, unbalanced
-from pipeline.stages.detection.words import WORD, Span, merged, shortened
+from pipeline.stages.detection.words import WORD, Span, merged, shortened, spoken
+from pipeline.stages.numbers.hints import may_count
 from pipeline.stages.numbers.lost_units import lost_units
 from pipeline.stages.numbers.numerals import Number, numbers, unmatched
 from pipeline.stages.numbers.signs import turned
 from pipeline.stages.numbers.units import unconverted
+from pipeline.stages.numbers.words import Language
 
 UNCHECKED = ("copied", "approved", "source")
 """Provenances of which nothing is asked but a target: nothing to translate, a reviewer's word, the Italian behind a mark."""
@@ -54,13 +56,18 @@ class Detector:
 
 def findings(pair: Pair, config: Check) -> list[Finding]:
     """Everything that is wrong with a pair, in the order of `DETECTORS`, whatever is switched off in `config.flags`."""
-    return [finding for name in DETECTORS for finding in detect(name, pair, config)]
+    return [finding for name in _asked(pair) for finding in DETECTORS[name].find(pair, config)]
 
 
 def detect(name: str, pair: Pair, config: Check) -> Iterator[Finding]:
     """What one detector finds in a pair. Raises KeyError for a name that is not in `DETECTORS`."""
-    if name == "empty" or (is_checked(pair) and pair.target.strip()):
+    if name in _asked(pair):
         yield from DETECTORS[name].find(pair, config)
+
+
+def _asked(pair: Pair) -> Collection[str]:
+    """The detectors that look at a pair."""
+    return DETECTORS if is_checked(pair) and pair.target.strip() else ("empty",)
 
 
 def is_checked(pair: Pair) -> bool:
@@ -85,7 +92,10 @@ def _copied(pair: Pair, config: Check) -> Iterator[Finding]:
     source = _common_words(pair.source)
     if len(source) < 4 or reads_english(pair.source):
         return
-    shared = Counter(source) & Counter(w.lower() for w in WORD.findall(pair.target))
+    there = frozenset(spoken(pair.target))
+    if sum(word in there for word in source) < config.copied_share * len(source):
+        return  # not even if each of them stood there as often as here
+    shared = Counter(source) & Counter(spoken(pair.target))
     if shared.total() >= config.copied_share * len(source):
         still = [m.span() for m in WORD.finditer(pair.target) if m[0].lower() in shared]
         told = f"{shared.total()} of {len(source)} words are still Italian"
@@ -125,8 +135,10 @@ def _length_ratio(pair: Pair, config: Check) -> Iterator[Finding]:
 
 def _numbers(pair: Pair, config: Check) -> Iterator[Finding]:
     """A number or month of the source that the target lacks, one in the target that the source lacks, a sign turned round, or a unit lost."""
-    here = numbers(pair.source, "en" if reads_english(pair.source) else "it")
-    there = numbers(pair.target, "en")
+    language: Language = "en" if reads_english(pair.source) else "it"
+    if not (may_count(pair.source, language) or may_count(pair.target, "en")):
+        return
+    here, there = numbers(pair.source, language), numbers(pair.target, "en")
     missing, extra = unconverted(pair.source, pair.target, *unmatched(here, there))
     if missing or extra:
         told = [f"missing {quoted(pair.source, missing)}"] if missing else []
@@ -248,5 +260,5 @@ def places(found: Sequence[Number]) -> tuple[Span, ...]:
 
 def _common_words(text: str) -> list[str]:
     """The words that are no names: those in lower case, or all of them where everything is in capitals."""
-    found = [w for w in WORD.findall(text) if w.isalpha() and len(w) > 1]
-    return [w.lower() for w in found if w.islower() or text.isupper()]
+    shouted = text.isupper()
+    return [w.lower() for w in WORD.findall(text) if (shouted or w.islower()) and w.isalpha() and len(w) > 1]

@@ -6,7 +6,7 @@ The letter statistics of py3langid are a second opinion, asked only about text t
 from __future__ import annotations
 
 from pipeline.stages.detection.lexicon import telling_words
-from pipeline.stages.detection.words import WORD, Span, merged
+from pipeline.stages.detection.words import WORD, Span, merged, spoken
 
 LONG = 8
 """Words from which on a text without function words of either language is held to be in some other."""
@@ -22,11 +22,14 @@ def italian_words(text: str) -> tuple[tuple[Span, ...], int]:
 def not_english(text: str) -> str:
     """The language of a text that is not in English: 'Italian', 'another language', or '' for English or too little to tell."""
     italian, english = telling_words("it"), telling_words("en")
-    words = [m[0].lower() for m in WORD.finditer(text) if not m[0].isdigit()]
-    ours, theirs = sum(w in italian for w in words), sum(w in english for w in words)
+    said = spoken(text)
+    ours, theirs = sum(w in italian for w in said), sum(w in english for w in said)
     if ours >= 2 and ours > theirs:
         return "Italian"
-    if len(words) >= LONG and not ours and theirs <= len(words) // 20 and text.upper() != text:
+    if ours or theirs > len(said) // 20:
+        return ""
+    words = sum(not w.isdigit() for w in said)
+    if words >= LONG and theirs <= words // 20 and text.upper() != text:
         return "another language" if _second_opinion(text) not in ("en", "it") else ""
     return ""
 

@@ -28,15 +28,9 @@ _ALIKE = (
     ("qu", "c"),
     ("kh", "c"),
     ("sh", "sc"),
-    ("k", "c"),
-    ("q", "c"),
-    ("y", "i"),
-    ("j", "i"),
-    ("x", "s"),
-    ("w", "v"),
-    ("h", ""),
-    ("z", "t"),
 )
+_ALIKE_LETTERS = str.maketrans("kqyjxwz", "cciisvt", "h")
+_DOUBLED = re.compile(r"(.)\1")
 COGNATE = 4
 """Letters at the head that two words must share, once spelled alike, to count as cognates."""
 
@@ -79,7 +73,7 @@ def skeleton(word: str) -> str:
     plain = folded(word)
     for spelled, alike in _ALIKE:
         plain = plain.replace(spelled, alike)
-    return re.sub(r"(.)\1", r"\1", plain)
+    return _DOUBLED.sub(r"\1", plain.translate(_ALIKE_LETTERS))
 
 
 @lru_cache(maxsize=2)

@@ -8,7 +8,7 @@ from math import log
 
 from pipeline.stages.detection.coverage import Unit, coverage
 from pipeline.stages.detection.lexicon import COGNATE, Lexicon, shipped, titles
-from pipeline.stages.detection.words import WORD, Span
+from pipeline.stages.detection.words import WORD, Span, spoken
 
 UNSEEN, SHORT, FLOOR, TITLE = 0.05, 0.2, 0.08, 0.25
 """How often a name goes without support in good translations: one that stays as it is, one of two letters, one with a translation, an office's."""
@@ -24,16 +24,14 @@ def lost_names(source: str, target: str, lexicon: Lexicon | None = None) -> tupl
     Nothing is said of a source that is all capitals or mostly capitalised, as titles are: there a capital makes no name.
     """
     side, known = coverage(source, target, lexicon).source, lexicon or shipped()
-    capitals = [source[w.start].isupper() for w in side.words]
-    words = WORD.findall(source)
-    if len(words) > 3 and sum(w[0].isupper() for w in words) > 0.6 * len(words):
+    unfound = [w for w, ok in zip(side.words, side.supported, strict=True) if not ok and source[w.start].isupper()]
+    if not unfound or _is_capitalised(source):
         return 0.0, (0, 0)
-    there = {m[0].lower() for m in WORD.finditer(target)}
+    there = frozenset(spoken(target))
     proper = [u.skeleton for u in coverage(source, target, lexicon).target.words if target[u.start].isupper()]
     best, total, start, before = (0.0, (0, 0)), 0.0, 0, -9
-    for word, capital, fine in zip(side.words, capitals, side.supported, strict=True):
-        said = source[word.start : word.end].lower()
-        if not capital or fine or said in there or word.end - word.start < 2:
+    for word in unfound:
+        if source[word.start : word.end].lower() in there or word.end - word.start < 2:
             continue
         rare = _rare(word, known)
         if any(_spelled_alike(word.skeleton, other) for other in proper):
@@ -48,6 +46,12 @@ def lost_names(source: str, target: str, lexicon: Lexicon | None = None) -> tupl
         if total > best[0]:
             best = total, (start, word.end)
     return best
+
+
+def _is_capitalised(text: str) -> bool:
+    """Whether a text of four words or more is in capitals, or most of its words begin with one."""
+    words = WORD.findall(text)
+    return len(words) > 3 and sum(w[0].isupper() for w in words) > 0.6 * len(words)
 
 
 def _spelled_alike(name: str, other: str) -> bool:

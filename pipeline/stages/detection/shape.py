@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
 
 _ENDED = re.compile(r"[.!?…:;][\s”»’\"')\]]*\Z")
 _INNER = re.compile(r"[^\W\d_]{3,}[”»\"')\]]*[.!?…][”»\"')\]]*\s+[“«\"'(]?[A-ZÀ-Þ][a-zà-ÿ’]")
-_QUOTES = {"“": "“", "”": "”", "«": "“", "»": "”", "„": "“", '"': '"'}
+_END_INSIDE = re.compile(r"[.!?…][”»\"')\]]*\s")
+_QUOTES = '“”«»„"'
 _BRACKETS = (("(", ")"), ("[", "]"))
 
 
@@ -18,15 +18,14 @@ def broken_off(source: str, target: str) -> bool:
 
 def inner_ends(text: str) -> int:
     """How many sentences seem to end within the text."""
-    return len(_INNER.findall(text))
+    return len(_INNER.findall(text)) if _END_INSIDE.search(text) else 0
 
 
 def quotes(text: str) -> int:
     """How many quotation marks there are; apostrophes, which may also be single quotes, are none."""
-    return sum(c in _QUOTES for c in text)
+    return sum(map(text.count, _QUOTES))
 
 
 def unbalanced(text: str) -> str:
     """The bracket that is opened and not closed, or closed and not opened; '' where all is well."""
-    counts = Counter(text)
-    return next((o + c for o, c in _BRACKETS if counts[o] != counts[c]), "")
+    return next((o + c for o, c in _BRACKETS if text.count(o) != text.count(c)), "")

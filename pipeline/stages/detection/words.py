@@ -4,9 +4,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 
 WORD = re.compile(r"[^\W_]+")
 Span = tuple[int, int]
+
+
+@lru_cache(maxsize=64)  # half a dozen detectors ask for those of the same pair
+def spoken(text: str) -> tuple[str, ...]:
+    """The words of a text in lower case, in order: as many as `WORD` finds."""
+    return tuple(map(str.lower, WORD.findall(text)))
 
 
 def merged(spans: Sequence[Span], text: str) -> tuple[Span, ...]:

@@ -11,10 +11,11 @@ from decimal import Decimal
 from functools import lru_cache
 
 from pipeline.stages.numbers.digits import canonical, is_plain
+from pipeline.stages.numbers.hints import may_count
 from pipeline.stages.numbers.reader import Number, Reader
 from pipeline.stages.numbers.words import Language
 
-__all__ = ["Number", "numbers", "unmatched", "unsupported"]
+__all__ = ["Number", "differing", "numbers", "unmatched", "unsupported"]
 
 
 @lru_cache(maxsize=1024)  # several detectors and repairs ask for those of the same pair
@@ -23,7 +24,10 @@ def numbers(text: str, language: Language) -> tuple[Number, ...]:
     found: list[Number] = []
     for number in Reader(text, language).read():
         whole = _sum(text, found[-1], number) if found else None
-        found = [*found[:-1], whole] if whole else [*found, number]
+        if whole:
+            found[-1] = whole
+        else:
+            found.append(number)
     return tuple(found)
 
 
@@ -58,12 +62,23 @@ def all_readings(found: Iterable[Number]) -> frozenset[str]:
     return frozenset(reading for number in found for reading in number.readings)
 
 
+@lru_cache(maxsize=64)  # repairs and a detector ask for those of the same pair
+def differing(source: str, target: str) -> tuple[tuple[Number, ...], tuple[Number, ...]]:
+    """`unmatched` for an Italian text and its English; the numbers of half of all pairs need not be read for it."""
+    if not (may_count(source, "it") or may_count(target, "en")):
+        return (), ()
+    missing, extra = unmatched(numbers(source, "it"), numbers(target, "en"))
+    return tuple(missing), tuple(extra)
+
+
 def unmatched(source: Sequence[Number], target: Sequence[Number]) -> tuple[list[Number], list[Number]]:
     """(numbers of the source that the target lacks, numbers of the target that the source lacks), each used once.
 
     Digits look for digits first, then for words. Words accuse only where both sides have one left over, 3 or more: 'tre' against
     'four'. A month must be there, whatever else is.
     """
+    if all(n.kind == "loose" for n in (*source, *target)):
+        return [], []
     partner: dict[int, int] = {}
     taken: set[int] = set()
     for kinds in (("digits",), ("word", "loose"), ("digits", "word", "loose", "month")):

@@ -9,25 +9,25 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from pipeline.stages.numbers.digits import canonical, is_plain, readings_of
+from pipeline.stages.numbers.hints import may_begin
 from pipeline.stages.numbers.hours import hours, spoken
 from pipeline.stages.numbers.words import TABLES, Language, italian_thousands
 
 Kind = Literal["digits", "word", "loose", "month"]
 
 _TOKEN = re.compile(
-    r"(?P<date>(?<![\d.,])\d{1,2}(?P<mark>[./-])\d{1,2}(?P=mark)(?:\d{4}|\d{2})(?![.,]?\d)|(?<!\d)\d{4}-\d{2}-\d{2}(?!\d))"
+    r"(?P<word>[^\W\d_]+)"
+    r"|(?P<date>(?<![\d.,])\d{1,2}(?P<mark>[./-])\d{1,2}(?P=mark)(?:\d{4}|\d{2})(?![.,]?\d)|(?<!\d)\d{4}-\d{2}-\d{2}(?!\d))"
     r"|(?P<clock>(?<![\d.,:])(?:[01]?\d|2[0-4]):[0-5]\d(?::[0-5]\d)?(?!\.?\d))"
     r"|(?P<digits>(?<!\d)\d{1,3}(?:[ \u00a0\u202f'’]\d{3})+(?:[.,]\d{1,2}(?!\d))?(?!\d)(?![.,]\d{3})|\d+(?:[.,]\d+)*)"
-    r"|(?P<word>[^\W\d_]+)"
 )
 _UNIT_BEFORE = re.compile(r"(?:\b|\d)(?:[kcm]?m|CO|H)\Z")
 _ROMAN = re.compile(r"[IVXLC]{2,}\Z")
 _ROMAN_DIGITS = {"I": 1, "V": 5, "X": 10, "L": 50, "C": 100}
 _PERIODS = frozenset({*range(20, 100, 10), *range(200, 1000, 100)})  # gli anni Novanta, il Settecento
-_THOUSANDS = "mil"  # of mila and mille, in compounds of any length
 _THOUSANDTHS_BEFORE = re.compile(r"\d[:'’′]\Z")  # of a second: 1'32.456
 _THOUSANDTHS_BEHIND = re.compile(
     r"°|\s?(?:euro|€)?\s?(?:/|al )\s?l(?:itro)?\b"
@@ -47,8 +47,7 @@ class Number:
     readings: frozenset[str]
 
 
-@dataclass(frozen=True, slots=True)
-class _Token:
+class _Token(NamedTuple):
     kind: str
     text: str
     start: int
@@ -75,12 +74,15 @@ class Reader:
         self.at = 0
 
     def read(self) -> Iterator[Number]:
-        """The numbers in order; words that make one number, like 'two hundred million', are one."""
+        """The numbers in order; words that make one number, like 'two hundred million', are one.
+
+        `at` is the place of the first token that belongs to no number yet.
+        """
         readers = {"date": self._date, "clock": self._clock, "digits": self._digits, "word": self._word}
-        while self.at < len(self.tokens):
-            token = self.tokens[self.at]
-            self.at += 1
-            yield from readers[token.kind](token)
+        for place, token in enumerate(self.tokens):
+            if place >= self.at and (token.kind != "word" or may_begin(token.text, self.language)):
+                self.at = place + 1
+                yield from readers[token.kind](token)
 
     def _date(self, token: _Token) -> Iterator[Number]:
         """29.09.2021, 9/29/2021, 2021-09-29: three numbers, of which any small one may be the month."""
@@ -131,8 +133,6 @@ class Reader:
 
     def _word(self, token: _Token) -> Iterator[Number]:
         word = token.text.lower()
-        if word not in self.table.telling and _THOUSANDS not in word and not token.text.isupper():
-            return  # nine words in ten have nothing to do with numbers
         month = self.table.months.get(self._as_month(token) if self.language == "en" else word)
         if month:
             yield Number(token.start, token.end, "month", frozenset({f"M{month}"}))

@@ -52,6 +52,11 @@ class Table:
     half: tuple[str, ...]
 
     @cached_property
+    def counting(self) -> frozenset[str]:
+        """The words that make a number count, in lower case: one without any of them is loose; compounds with mila or mille apart."""
+        return frozenset({*self.cardinals, *self.magnitudes, *(name.lower() for name in self.months)})
+
+    @cached_property
     def telling(self) -> frozenset[str]:
         """All words that a number can begin with, in lower case; compounds with mila or mille apart."""
         months = (name.lower() for name in self.months)

@@ -33,8 +33,7 @@ _SMALL = frozenset(
 
 def style(text: str) -> Style:
     """'shouted' for three words or more in capitals only, 'titled' for four long words or more that all begin with one."""
-    letters = [c for c in text if c.isalpha()]
-    if len(letters) >= 10 and text.upper() == text and len(text.split()) >= 3:
+    if text.upper() == text and len(text.split()) >= 3 and sum(map(str.isalpha, text)) >= 10:
         return "shouted"
     long = [w for w in _WORD.findall(text) if len(w) >= 4]
     return "titled" if len(long) >= 4 and all(w[0].isupper() for w in long) else "plain"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 
 from pipeline.document import Generation, Pair, Provenance
@@ -55,7 +55,7 @@ class Candidate:
         repairs = sum(r.kind in ("number", "address") for r in self.pair.repairs)
         return sum(WEIGHTS.get(f.id, 1.0) for f in self.found) + 0.5 * spans + 0.4 * repairs
 
-    def objections(self, triggers: Sequence[str]) -> list[str]:
+    def objections(self, triggers: Collection[str]) -> list[str]:
         """The ids of the findings that call for another decoding."""
         return [f.id for f in self.found if f.id in triggers]
 
@@ -97,11 +97,22 @@ class Judge:
         if all(g.approved for g in generations):
             return Pair(segment.id, segment.text, target, score, tokens_in, tokens_out, "approved", truncated)
         target = tidy(segment.text, restore(target, plan.style), self._config.quotes)
-        made = Pair(segment.id, segment.text, target, score, tokens_in, tokens_out, provenance, truncated, rung)
         better = repair(segment.text, target) if self._config.repair and target else Repaired(target)
         better = self._edits.english(better)
-        made = replace(made, target=better.target, repairs=better.repairs, reading=plan.reading)
-        return replace(made, terms=check(segment.text, made.target, self._glossary))
+        return Pair(
+            segment.id,
+            segment.text,
+            better.target,
+            score,
+            tokens_in,
+            tokens_out,
+            provenance,
+            truncated,
+            rung,
+            better.repairs,
+            check(segment.text, better.target, self._glossary),
+            plan.reading,
+        )
 
     def _findings(self, pair: Pair) -> list[Finding]:
         found = findings(pair, self._check)

@@ -77,10 +77,11 @@ class Ladder:
     def __init__(self, config: Translate, engines: Engines, judge: Judge, model: Model, second: Model | None) -> None:
         self._config, self._engines, self._judge = config, engines, judge
         self._model, self._second = model, second
+        self._objectionable = frozenset({*config.ladder.triggers, *config.ladder.pass_through, "empty"})
 
     def objects_to(self, candidate: Candidate) -> bool:
         """Whether a plain decoding has to climb, or cannot stand as it is."""
-        return bool(candidate.objections([*self._config.ladder.triggers, *self._config.ladder.pass_through, "empty"]))
+        return bool(candidate.objections(self._objectionable))
 
     def climb(self, plans: Sequence[Plan], plain: Sequence[Candidate]) -> list[Pair]:
         """The pair of each segment in the end."""

@@ -45,36 +45,57 @@ class Normaliser:
         return SPACED_MARK.sub(r"\1", " ".join(_moses(text).split()))
 
 
+def _moses(text: str) -> str:
+    """What sacremoses' MosesPunctNormalizer makes of it, without trying the substitutions that have nothing to replace."""
+    for mark, pattern, instead in _substitutions():
+        if mark in text:
+            text = pattern.sub(instead, text)
+    return text.strip()
+
+
 @lru_cache(maxsize=1)
-def _normaliser():  # type: ignore[no-untyped-def]
+def _substitutions() -> tuple[tuple[str, re.Pattern[str], str], ...]:
+    """sacremoses' own, in their order: what no match can be without, the pattern, what it becomes."""
     from sacremoses import MosesPunctNormalizer
 
-    return MosesPunctNormalizer("it")
+    found = MosesPunctNormalizer("it").substitutions
+    return tuple((_mark(pattern), re.compile(pattern), instead) for pattern, instead in found)
 
 
-def _moses(text: str) -> str:
-    return str(_normaliser().normalize(text))
+def _mark(pattern: str) -> str:
+    """The marks of one of these patterns, without the digits and letters around them; a single space is not worth replacing."""
+    if pattern == " +":
+        return "  "
+    bare = re.sub(r"\(\\d\)|\(\[.+?\]\)", "", pattern)
+    return bare.replace(r"\r", "\r").replace("\\", "")
 
 
 def has_words(text: str) -> bool:
     """Whether there is anything to translate: two letters in a row outside addresses and unbroken strings, and no code."""
-    return bool(WORDLIKE.search(UNBROKEN.sub(" ", ADDRESS.sub(" ", text)))) and not is_code(text)
+    plain = ADDRESS.sub(" ", text) if _may_have_addresses(text) else text
+    return bool(WORDLIKE.search(UNBROKEN.sub(" ", plain))) and not is_code(text)
 
 
 def addresses(text: str) -> list[str]:
     """The web and mail addresses of a text, without the marks that follow them."""
+    if not _may_have_addresses(text):
+        return []
     return [m[0].rstrip(".,;:!?)]}>\"'”’»…") for m in ADDRESS.finditer(text)]
+
+
+def _may_have_addresses(text: str) -> bool:
+    """Whether `ADDRESS` can match at all: few texts have one, and looking for one takes longer than this."""
+    return "@" in text or "://" in text or "www." in text.lower()
 
 
 def is_code(text: str) -> bool:
     """Whether a text is a line of code, markup or an identifier rather than language."""
+    if FOUR_WORDS.search(text):
+        return False
     words = text.split()
     if len(words) == 1 and IDENTIFIER.fullmatch(text.strip(".,;:")):
         return True
-    if CODE_FRAME.fullmatch(text.strip()) and not FOUR_WORDS.search(text):
-        return True
-    ink = sum(not c.isspace() for c in text)
-    return len(CODE_MARK.findall(text)) > 0.12 * ink and not FOUR_WORDS.search(text)
+    return bool(CODE_FRAME.fullmatch(text.strip())) or len(CODE_MARK.findall(text)) > 0.12 * len("".join(words))
 
 
 def pieces(text: str) -> tuple[str, ...]:

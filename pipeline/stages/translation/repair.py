@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Literal
 
 from pipeline.document import TextRepair
-from pipeline.stages.numbers.numerals import Number, all_readings, numbers, unmatched
+from pipeline.stages.numbers.numerals import Number, all_readings, differing, numbers
 from pipeline.stages.numbers.words import TABLES
 from pipeline.stages.translation.preparation import addresses
 
@@ -24,7 +24,9 @@ _DIGITS = re.compile(r"\d{1,3}(?:[ \u00a0\u202f]\d{3})+(?!\d)|\d+(?:[.,:]\d+)*")
 _ITALIAN = re.compile(r"(?P<whole>\d{1,3}(?:[. \u00a0\u202f]\d{3})+|\d+)(?:,(?P<part>\d+))?\Z")
 _ORDINAL = re.compile(r"(?:st|nd|rd|th)\b")
 _POINT = re.compile(r"\d+\.\d\Z")  # in Italian too: one digit behind a full stop is neither thousands nor minutes
-_SHARE = re.compile(r"\d+\.\d\d\Z")  # and two may be minutes or a decimal, which English writes with a full stop as well
+_SHARE = re.compile(
+    r"\d+\.\d\d\Z"
+)  # and two may be minutes or a decimal, which English writes with a full stop as well
 _HOUR = re.compile(r"\b(?:ore|alle|dalle|le|delle|all'una)\s+\Z", re.IGNORECASE)
 _UNIT = re.compile(r"\s?(?:%|per ?cento?\b|percent\b|[€$£]|euros?\b|dollar[is]?\b|km\b|mila\b)", re.IGNORECASE)
 Kind = Literal["number", "address", "leak", "edit"]
@@ -80,7 +82,9 @@ def repair(source: str, target: str) -> Repaired:
 
 def _with_number(source: str, made: Repaired) -> Repaired | None:
     """One number put right, or None where nothing (more) can be told."""
-    missing, extra = unmatched(numbers(source, "it"), numbers(made.target, "en"))
+    missing, extra = differing(source, made.target)
+    if not missing:
+        return None
     for lacking, wrong in _partners(source, made.target, missing, extra):
         after = _english(source, lacking, made.target, wrong)
         if after is None:
@@ -89,14 +93,16 @@ def _with_number(source: str, made: Repaired) -> Repaired | None:
         if made.target[start:end] == after:
             continue
         tried = made.change("number", start, end, after)
-        left = unmatched(numbers(source, "it"), numbers(tried.target, "en"))
+        left = differing(source, tried.target)
         accused = wrong in extra  # a month too many is not reported by itself
         if len(left[0]) == len(missing) - 1 and len(left[1]) == len(extra) - accused:
             return tried
     return None
 
 
-def _partners(source: str, target: str, missing: list[Number], extra: list[Number]) -> Iterator[tuple[Number, Number]]:
+def _partners(
+    source: str, target: str, missing: Sequence[Number], extra: Sequence[Number]
+) -> Iterator[tuple[Number, Number]]:
     """Pairs of which there is no doubt that the second stands for the first.
 
     Either it has the same digits in Italian notation, or it is the only one missing and the only one too many, and they look

@@ -45,6 +45,8 @@ class _Word:
 
 def occurrences(source: str, glossary: Glossary) -> Iterator[tuple[Term, int, int]]:
     """The terms of a sentence with their places, the longest first where they overlap, in order of place."""
+    if not glossary.terms:
+        return
     words = _words(source)
     shouted = source.upper() == source
     taken: list[tuple[int, int]] = []

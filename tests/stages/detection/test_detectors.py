@@ -15,7 +15,7 @@ from pipeline.stages.detection.coverage import coverage
 from pipeline.stages.detection.detectors import DETECTORS, findings
 from pipeline.stages.detection.language import not_english
 from pipeline.stages.detection.lexicon import everyday, shipped, skeleton, stem
-from pipeline.stages.detection.repetition import echo, stutter
+from pipeline.stages.detection.repetition import echo, loop, stutter
 from pipeline.stages.flagging.flags import FLAGS, false_alarms
 from pipeline.stages.numbers.numerals import numbers, unmatched
 from pipeline.stages.numbers.units import unconverted
@@ -160,6 +160,21 @@ def test_stems_and_skeletons_bring_forms_together() -> None:
     assert skeleton("filosofia")[:4] == skeleton("philosophy")[:4]
     assert stem("germany", "en") in everyday()[stem("Germania", "it")]
     assert len(shipped().english) > 5000
+
+
+@given(st.lists(st.sampled_from("abc7"), max_size=14))
+@hypothesis_settings(max_examples=500, deadline=None)
+def test_a_loop_or_an_echo_is_found_wherever_words_come_at_once_again(words: list[str]) -> None:
+    def again(size: int, times: int) -> bool:
+        return any(
+            words[i : i + size] * times == words[i : i + size * times]
+            and (times == 2 or set(words[i : i + size]) != {"7"})
+            for i in range(len(words) - size * times + 1)
+        )
+
+    text = " ".join(words)
+    assert (loop(text) is not None) == any(again(size, 4 if size == 1 else 3) for size in range(1, 7))
+    assert (echo(text) is not None) == any(again(size, 2) for size in range(3, 8))
 
 
 def test_half_a_text_repeated_at_once_is_an_echo() -> None:

@@ -8,7 +8,7 @@ from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
 from pipeline.stages.numbers import numerals
-from pipeline.stages.numbers.numerals import numbers, unmatched, unsupported
+from pipeline.stages.numbers.numerals import differing, numbers, unmatched, unsupported
 
 SAME = [
     ("1.200.000 euro", "1,200,000 euros"),
@@ -142,6 +142,32 @@ def test_reading_never_fails_and_a_text_agrees_with_itself(text: str, language: 
     assert all(0 <= n.start < n.end <= len(text) and n.readings for n in found)
     assert [n.start for n in found] == sorted(n.start for n in found)
     assert unmatched(found, found) == ([], [])
+
+
+PIECES = [
+    "due ",
+    "tre",
+    "mila",
+    "un ",
+    "mezzo ",
+    "Milano ",
+    "marzo ",
+    "two ",
+    "half a ",
+    "million ",
+    "May ",
+    "XIV ",
+    "7",
+    "½",
+]
+TEXTS = st.lists(st.sampled_from(PIECES), max_size=5).map("".join)
+
+
+@given(TEXTS, TEXTS)
+@hypothesis_settings(max_examples=300, deadline=None)
+def test_a_pair_whose_numbers_need_not_be_read_has_none_that_differ(source: str, target: str) -> None:
+    missing, extra = unmatched(numbers(source, "it"), numbers(target, "en"))
+    assert differing(source, target) == (tuple(missing), tuple(extra))
 
 
 @pytest.mark.parametrize(

@@ -2,10 +2,14 @@ from __future__ import annotations
 
 import pytest
 from hypothesis import given
+from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
+from sacremoses import MosesPunctNormalizer
 
 from pipeline.stages.translation.preparation import (
+    ADDRESS,
     Normaliser,
+    _moses,
     addresses,
     around_addresses,
     clauses,
@@ -29,6 +33,15 @@ def test_typographic_and_plain_quotes_look_the_same_to_the_model() -> None:
 def test_a_no_break_space_before_a_question_mark_makes_no_difference() -> None:
     normalise = Normaliser(True)
     assert normalise("Davvero\u00a0?") == normalise("Davvero ?")
+
+
+TOUCHED = [*"()`´‘’‚„“”«»–—…%:;?!,\r\u00a0 7a", "''", "  ", "\u00a0cm", "nº\u00a0", "\u00a0ºC", " 7\u00a07", "l’a"]
+
+
+@given(st.text(max_size=30) | st.lists(st.sampled_from(TOUCHED), max_size=20).map("".join))
+@hypothesis_settings(max_examples=500, deadline=None)
+def test_marks_are_normalised_as_sacremoses_does_it(text: str) -> None:
+    assert _moses(text) == MosesPunctNormalizer("it").normalize(text)
 
 
 def test_without_normalisation_only_white_space_is_folded() -> None:
@@ -95,6 +108,15 @@ def test_a_text_parts_around_its_addresses_and_joins_again() -> None:
         "www.esempio.it",
         "per altro.",
     )
+
+
+@given(
+    st.lists(st.sampled_from(["WWW.", "www.", "://", "http", "HTTPS", "@", ".", "a", "it ", " "]), max_size=9).map(
+        "".join
+    )
+)
+def test_every_address_is_found(text: str) -> None:
+    assert len(addresses(text)) == len(ADDRESS.findall(text))
 
 
 @given(ITALIAN)
