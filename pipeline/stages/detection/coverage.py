@@ -20,6 +20,7 @@ from typing import NamedTuple
 
 from pipeline.stages.detection.lexicon import COGNATE, Lexicon, function_words, shipped, skeleton, stem
 from pipeline.stages.detection.words import Span
+from pipeline.stages.numbers.numerals import Number, agreeing
 
 CHANCE = 0.12
 """How often a word that was left out finds support all the same."""
@@ -150,9 +151,10 @@ def coverage(source: str, target: str, lexicon: Lexicon | None = None) -> Covera
 @lru_cache(maxsize=1024)
 def _coverage(source: str, target: str, known: Lexicon) -> Coverage:
     italian, english = units(source, "it"), units(target, "en")
+    here, there = agreeing(source, target)
     return Coverage(
-        _side(source, italian, supported(italian, english, known.english), known, "it"),
-        _side(target, english, supported(english, italian, known.italian), known, "en"),
+        _side(source, italian, _counted(italian, here, supported(italian, english, known.english)), known, "it"),
+        _side(target, english, _counted(english, there, supported(english, italian, known.italian)), known, "en"),
         log((len(target) + 5) / (len(source) + 5)) - MEAN,
         SPREAD + SHORT / (len(source) + 5),
     )
@@ -172,6 +174,15 @@ def supported(words: Sequence[Unit], others: Sequence[Unit], known: Mapping[str,
             or not stems.isdisjoint(known.get(u.stem, nothing))
             for u in words
         ]
+    )
+
+
+def _counted(words: Sequence[Unit], numbers: Sequence[Number], fine: tuple[bool, ...]) -> tuple[bool, ...]:
+    """`fine`, with the words of numbers that both sides have: 'duecentomila' is what stands for 'two hundred thousand'."""
+    if not numbers:
+        return fine
+    return tuple(
+        [ok or any(n.start < w.end and w.start < n.end for n in numbers) for w, ok in zip(words, fine, strict=True)]
     )
 
 

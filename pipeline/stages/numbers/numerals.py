@@ -15,7 +15,7 @@ from pipeline.stages.numbers.hints import may_count
 from pipeline.stages.numbers.reader import Number, Reader
 from pipeline.stages.numbers.words import Language
 
-__all__ = ["Number", "differing", "numbers", "unmatched", "unsupported"]
+__all__ = ["Number", "agreeing", "differing", "numbers", "unmatched", "unsupported"]
 
 
 @lru_cache(maxsize=1024)  # several detectors and repairs ask for those of the same pair
@@ -69,6 +69,18 @@ def differing(source: str, target: str) -> tuple[tuple[Number, ...], tuple[Numbe
         return (), ()
     missing, extra = unmatched(numbers(source, "it"), numbers(target, "en"))
     return tuple(missing), tuple(extra)
+
+
+def agreeing(source: str, target: str) -> tuple[list[Number], list[Number]]:
+    """The numbers of an Italian text that stand in its English as well, and those that stand there for them."""
+    if not (may_count(source, "it") and may_count(target, "en")):
+        return [], []
+    here, there = numbers(source, "it"), numbers(target, "en")
+    said, heard = all_readings(here), all_readings(there)
+    return (
+        [n for n in here if not heard.isdisjoint(n.readings)],
+        [n for n in there if not said.isdisjoint(n.readings)],
+    )
 
 
 def unmatched(source: Sequence[Number], target: Sequence[Number]) -> tuple[list[Number], list[Number]]:

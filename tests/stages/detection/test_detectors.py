@@ -212,6 +212,24 @@ def test_any_pair_of_texts_is_examined_without_error_and_with_evidence_inside(so
         assert all(0 <= s <= e <= len(target) for s, e in finding.target_spans)
 
 
+@pytest.mark.parametrize(
+    ("source", "target"),
+    [
+        ("Erano duecentomila persone in piazza.", "There were two hundred thousand people in the square."),
+        ("Hanno perso 40mila posti di lavoro.", "They lost 40 thousand jobs."),
+    ],
+)
+def test_the_words_of_a_number_that_both_sides_have_support_each_other(source: str, target: str) -> None:
+    seen = coverage(source, target)
+    assert not seen.source.lost
+    assert not seen.target.lost
+
+
+def test_the_words_of_a_number_that_only_one_side_has_do_not() -> None:
+    seen = coverage("Erano in piazza.", "There were two hundred thousand people in the square.")
+    assert "hundred" in {"There were two hundred thousand people in the square."[a:b] for a, b in seen.target.lost}
+
+
 def test_a_coverage_counts_words_of_both_sides() -> None:
     seen = coverage(*NEXT)
     assert sum(seen.source.supported) >= len(seen.source.words) - 1
