@@ -17,13 +17,14 @@ from typing import NamedTuple
 import numpy as np
 
 from pipeline.stages.detection.coverage import supported, units
-from pipeline.stages.detection.lexicon import Lexicon, read
+from pipeline.stages.detection.lexicon import Lexicon, as_name, read
 
 ROUNDS = 6
 DIAGONAL = 4.0  # how steeply the preference falls with the distance from the diagonal
 LIKELY, SEEN = 0.1, 2
+PRIOR = 3  # uses that the mean counts for
 HEAD = """# Italian stems, how often (per cent) each goes without support in a good translation, and English stems that support it;
-# then English stems with the same figure. Made by benchmarks/lexicon.py from texts written for this project (MIT).
+# then English stems with the same figure. Names, with a capital, apart. Made by benchmarks/lexicon.py from texts written for this project (MIT).
 """
 Sentences = list[tuple[str, str]]
 
@@ -108,19 +109,36 @@ def relation(sentences: Sentences) -> dict[str, set[str]]:
     return found
 
 
-def doubts(
-    sentences: Sentences, pairs: dict[str, set[str]]
-) -> tuple[Counter[str], Counter[str], Counter[str], Counter[str]]:
-    """(uses, unsupported) of Italian stems and the same of English ones, against a lexicon made elsewhere."""
+class Usage(NamedTuple):
+    """How often each stem is used, and how often without support; as a name and as another word apart (`as_name`)."""
+
+    uses: Counter[str]
+    lost: Counter[str]
+
+    def rates(self) -> dict[str, int]:
+        """Per cent without support of what is used four times or more; what is rare leans towards the mean of names, or of other words."""
+        means = {is_name: self._mean(is_name) for is_name in (True, False)}
+        return {
+            stem: round(100 * (self.lost[stem] + PRIOR * means[stem[0].isupper()]) / (count + PRIOR))
+            for stem, count in self.uses.items()
+            if count >= 4
+        }
+
+    def _mean(self, is_name: bool) -> float:
+        stems = [stem for stem in self.uses if stem[0].isupper() == is_name]
+        return sum(self.lost[stem] for stem in stems) / max(1, sum(self.uses[stem] for stem in stems))
+
+
+def usages(sentences: Sentences, pairs: dict[str, set[str]], found: tuple[Usage, Usage]) -> None:
+    """Count the Italian and the English stems of some sentences into `found`, against a lexicon made elsewhere."""
     lexicon = as_lexicon(pairs, {}, {})
-    counts: tuple[Counter[str], ...] = tuple(Counter() for _ in range(4))
     for it, en in sentences:
         a, b = units(it, "it"), units(en, "en")
-        for words, others, known, at in ((a, b, lexicon.english, 0), (b, a, lexicon.italian, 2)):
+        for words, others, known, usage in ((a, b, lexicon.english, found[0]), (b, a, lexicon.italian, found[1])):
             for unit, fine in zip(words, supported(words, others, known), strict=True):
-                counts[at][unit.stem] += 1
-                counts[at + 1][unit.stem] += not fine
-    return counts  # type: ignore[return-value]
+                stem = as_name(unit.stem) if unit.kind == "name" else unit.stem
+                usage.uses[stem] += 1
+                usage.lost[stem] += not fine
 
 
 def as_lexicon(pairs: dict[str, set[str]], doubt_it: dict[str, int], doubt_en: dict[str, int]) -> Lexicon:
@@ -144,16 +162,11 @@ def rendered(pairs: dict[str, set[str]], doubt_it: dict[str, int], doubt_en: dic
 def made(groups: Sequence[Sentences], extra: Sentences) -> str:
     """A lexicon file from articles (halved for the doubts) and phrases."""
     halves = [[p for g in groups[k::2] for p in g] for k in (0, 1)]
-    counts: list[Counter[str]] = [Counter() for _ in range(4)]
+    found = Usage(Counter(), Counter()), Usage(Counter(), Counter())
     for k in (0, 1):
-        for total, part in zip(counts, doubts(halves[1 - k], relation(halves[k] + extra)), strict=True):
-            total.update(part)
-    rates = []
-    for uses, lost in (counts[:2], counts[2:]):
-        mean = lost.total() / uses.total()
-        rates.append({w: round(100 * (lost[w] + 3 * mean) / (n + 3)) for w, n in uses.items() if n >= 4})
+        usages(halves[1 - k], relation(halves[k] + extra), found)
     pairs = relation(halves[0] + halves[1] + extra)
-    return rendered(pairs, rates[0], rates[1])
+    return rendered(pairs, found[0].rates(), found[1].rates())
 
 
 def main() -> None:

@@ -18,7 +18,7 @@ from math import log
 from pathlib import Path
 from typing import NamedTuple
 
-from pipeline.stages.detection.lexicon import COGNATE, Lexicon, function_words, shipped, skeleton, stem
+from pipeline.stages.detection.lexicon import COGNATE, Lexicon, as_name, function_words, shipped, skeleton, stem
 from pipeline.stages.detection.words import Span
 from pipeline.stages.numbers.numerals import Number, agreeing
 
@@ -198,6 +198,8 @@ class _Says(NamedTuple):
 def _says(stem: str, kind: str, known: Lexicon, language: str) -> _Says:
     doubts, translated = (known.doubt_it, known.english) if language == "it" else (known.doubt_en, known.italian)
     rate = doubts.get(stem, UNMEASURED if stem in translated else None)
+    if kind == "name":
+        rate = doubts.get(as_name(stem), rate)
     doubt = UNKNOWN[kind] if rate is None else min(0.85, FREE + (1 - FREE) * rate)
     return _Says(log(CHANCE / (1 - doubt)), log((1 - CHANCE) / doubt), rate is None)
 

@@ -39,13 +39,19 @@ COGNATE = 4
 class Lexicon:
     """`english[stem]` are the English stems of an Italian one, `italian` the reverse.
 
-    `doubt_it` and `doubt_en`: how often a stem has no support in a good translation all the same, 0 to 1.
+    `doubt_it` and `doubt_en`: how often a stem has no support in a good translation all the same, 0 to 1; that of names stands
+    under `as_name(stem)`, since the alliance NATO has nothing to do with 'nato', born.
     """
 
     english: Mapping[str, frozenset[str]]
     italian: Mapping[str, frozenset[str]]
     doubt_it: Mapping[str, float]
     doubt_en: Mapping[str, float]
+
+
+def as_name(stem: str) -> str:
+    """A stem as the lexicon has it of names."""
+    return stem.capitalize()
 
 
 def folded(word: str) -> str:

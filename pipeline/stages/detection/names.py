@@ -7,7 +7,7 @@ from difflib import SequenceMatcher
 from math import log
 
 from pipeline.stages.detection.coverage import Unit, coverage
-from pipeline.stages.detection.lexicon import COGNATE, Lexicon, shipped, titles
+from pipeline.stages.detection.lexicon import COGNATE, Lexicon, as_name, shipped, titles
 from pipeline.stages.detection.words import WORD, Span, spoken
 
 UNSEEN, SHORT, FLOOR, TITLE = 0.05, 0.2, 0.08, 0.25
@@ -37,7 +37,7 @@ def lost_names(source: str, target: str, lexicon: Lexicon | None = None) -> tupl
         if any(_spelled_alike(word.skeleton, other) for other in proper):
             continue
         if _OPENS.search(source, max(0, word.start - 4), word.start) and (
-            rare > UNSEEN or word.stem not in known.doubt_it
+            rare > UNSEEN or as_name(word.stem) not in known.doubt_it
         ):
             continue  # any word has a capital there
         if word.start - before > 1:
@@ -68,4 +68,7 @@ def _rare(word: Unit, known: Lexicon) -> float:
     english = known.english.get(word.stem, frozenset())
     alike = not english or any(e.startswith(word.stem[:COGNATE]) for e in english)
     usual = UNSEEN if word.end - word.start > 2 else SHORT
-    return min(0.9, max(UNSEEN if alike else FLOOR, known.doubt_it.get(word.stem, usual)))
+    return min(
+        0.9,
+        max(UNSEEN if alike else FLOOR, known.doubt_it.get(as_name(word.stem), known.doubt_it.get(word.stem, usual))),
+    )

@@ -15,6 +15,7 @@ from pipeline.stages.detection.coverage import coverage
 from pipeline.stages.detection.detectors import DETECTORS, findings
 from pipeline.stages.detection.language import not_english
 from pipeline.stages.detection.lexicon import everyday, shipped, skeleton, stem
+from pipeline.stages.detection.names import lost_names
 from pipeline.stages.detection.repetition import echo, loop, stutter
 from pipeline.stages.flagging.flags import FLAGS, false_alarms
 from pipeline.stages.numbers.numerals import numbers, unmatched
@@ -228,6 +229,17 @@ def test_the_words_of_a_number_that_both_sides_have_support_each_other(source: s
 def test_the_words_of_a_number_that_only_one_side_has_do_not() -> None:
     seen = coverage("Erano in piazza.", "There were two hundred thousand people in the square.")
     assert "hundred" in {"There were two hundred thousand people in the square."[a:b] for a, b in seen.target.lost}
+
+
+def test_a_name_is_not_doubted_for_the_word_that_it_looks_like() -> None:
+    """'nato' is born, and 'romano' goes without support often; the alliance and the country hardly ever do."""
+    for source, target in [
+        ("Il segretario della NATO ha incontrato i ministri.", "The secretary general met the ministers."),
+        ("La frontiera con la Romania resta chiusa.", "The border remains closed."),
+    ]:
+        evidence, place = lost_names(source, target)
+        assert evidence > Check().lost_name
+        assert source[slice(*place)] in ("NATO", "Romania")
 
 
 def test_a_coverage_counts_words_of_both_sides() -> None:
