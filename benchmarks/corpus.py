@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import random
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -41,6 +42,16 @@ def pages(shared: Path, count: int, seed: int = 7) -> Iterator[str]:
         paragraphs = [" ".join(sentences[i : i + 3]) for i in range(0, len(sentences), 3)]
         head, tail = draw.sample(HEADS, 2), draw.sample(TAILS, 3)
         yield "\n\n".join([title, *head, *paragraphs, *tail]) + "\n"
+
+
+def write_one(shared: Path, path: Path, size: int) -> None:
+    """One file of `size` bytes or a page more: an article without end."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with path.open("w", encoding="utf-8", newline="\n") as file:
+        for page in pages(shared, sys.maxsize):
+            file.write(page + "\n")
+            if file.tell() >= size:
+                return
 
 
 def write(shared: Path, folder: Path, count: int) -> None:

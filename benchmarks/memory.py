@@ -1,8 +1,9 @@
 """Peak memory of a run over few and over many documents, and the time of a rerun without changes: echo engine, all else real.
 
     python benchmarks/memory.py --shared DIR [--few 2000] [--many 20000] [--set KEY=VALUE]...
+    python benchmarks/memory.py --shared DIR --megabytes 10
 
-Every run is a process of its own; its peak is the kernel's count of resident pages (`ru_maxrss`).
+With `--megabytes`, of one document that is so large. Every run is a process of its own; its peak is the kernel's count of resident pages (`ru_maxrss`).
 """
 
 from __future__ import annotations
@@ -32,28 +33,39 @@ def measured(arguments: list[str]) -> tuple[float, float, float]:
     return usage.ru_maxrss / 1024, time.monotonic() - began, usage.ru_utime + usage.ru_stime
 
 
+def peak(count: int, source: Path, out: Path, overrides: list[str]) -> float:
+    """The higher peak in MiB of a cold and a warm run over `count` documents, both printed."""
+    highest = 0.0
+    for run in ("cold", "warm"):
+        found, seconds, cpu = measured(["run", str(source), "--out", str(out), "-q", *ECHO, *overrides])
+        print(f"{count:>10} {run:<6} {found:>9.0f} {seconds:>8.1f} {cpu:>7.1f} {count / seconds:>12.1f}", flush=True)
+        highest = max(highest, found)
+    return highest
+
+
 def main() -> None:
     """Run, and print the table."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--shared", type=Path, required=True, help="folder with the authored articles")
     parser.add_argument("--few", type=int, default=2000)
     parser.add_argument("--many", type=int, default=20000)
+    parser.add_argument("--megabytes", type=float, help="one document of this size, instead of many")
     parser.add_argument("--work", type=Path, help="where to work; a temporary folder by default")
     parser.add_argument("--set", action="append", default=[], dest="overrides")
     options = parser.parse_args()
     work = options.work or Path(tempfile.mkdtemp(prefix="it2en-memory-"))
     overrides = [part for value in options.overrides for part in ("--set", value)]
-    peaks: dict[int, float] = {}
     print(f"{'documents':>10} {'run':<6} {'peak MiB':>9} {'seconds':>8} {'CPU':>7} {'documents/s':>12}")
-    for count in (options.few, options.many):
-        source, out = work / f"in{count}", work / f"out{count}"
-        if not source.exists():
-            corpus.write(options.shared, source, count)
-        for run in ("cold", "warm"):
-            peak, seconds, cpu = measured(["run", str(source), "--out", str(out), "-q", *ECHO, *overrides])
-            print(f"{count:>10} {run:<6} {peak:>9.0f} {seconds:>8.1f} {cpu:>7.1f} {count / seconds:>12.1f}", flush=True)
-            peaks[count] = max(peak, peaks.get(count, 0.0))
-    print(f"peak of {options.many} over peak of {options.few}: {peaks[options.many] / peaks[options.few]:.2f}")
+    if options.megabytes:
+        size = int(options.megabytes * 1e6)
+        corpus.write_one(options.shared, work / "one" / "long.txt", size)
+        peak(1, work / "one", work / "out", [*overrides, "--set", f"inputs.max_bytes={2 * size}"])
+    else:
+        peaks = []
+        for count in (options.few, options.many):
+            corpus.write(options.shared, work / f"in{count}", count)
+            peaks.append(peak(count, work / f"in{count}", work / f"out{count}", overrides))
+        print(f"peak of {options.many} over peak of {options.few}: {peaks[1] / peaks[0]:.2f}")
     if options.work is None:
         shutil.rmtree(work)
 
