@@ -73,7 +73,11 @@ def verdict(question: Question, standing: Standing, reread: Reread) -> float:
 def heard(question: Question, reread: Reread) -> dict[str, float]:
     """What the regressions weigh of a second reading, kept within bounds."""
     if question == "missing_clause":
-        return {"untold": _within(reread.untold, 30), "told": _within(reread.told, 5)}
+        return {
+            "untold": _within(reread.untold, 30),
+            "told": _within(reread.told, 5),
+            "likely": _within(reread.likely, 6),
+        }
     return {"gain": _within(reread.gain, 15), "likely": _within(reread.likely, 6)}
 
 

@@ -24,7 +24,7 @@ MOST = 8
 """Clauses of a side that are tried, those with the most evidence first."""
 LEAST_WORDS, MOST_OF_IT = 3, 0.8
 """A clause to try has so many words, and is less than this share of its sentence."""
-EXPECTED = 1.2
+EXPECTED = 1.6
 """What English may be expected to tell of a subword of its Italian, in nats: less than it does on average, so that free renderings pass."""
 _ITALIAN = "e|ed|ma|che|mentre|perché|dopo|prima|quando|dove|cui|se"
 _ENGLISH = "and|but|which|who|that|while|because|after|before|when|where|if"
