@@ -227,7 +227,7 @@ class Flags(Section):
     `missing_clause`: part of the sentence has no counterpart. `extra_text`: part of the English has none. `unrelated`: next to nothing
     corresponds. `swapped`: the English is a neighbour's. `names`: a name is missing. `broken_off`: ends in mid-sentence.
     `sentence_count`: more or fewer sentences. `marks`: quotes or brackets differ. `low_score`: the model was unsure. `unchecked`: too long to be checked. `over_removed`: cleaning took out much of the
-    page. `source_gap`: the Italian itself lacks words. `not_italian`: a sentence is in another language than Italian and English. `untranslated`: the Italian stands in the English's place. `leak`: the model added a phrase of its training data.
+    page. `source_gap`: the Italian itself lacks words. `not_italian`: a sentence is in another language than Italian and English, or a quotation in another than Italian. `untranslated`: the Italian stands in the English's place. `leak`: the model added a phrase of its training data.
     `addresses`: a web or mail address, hashtag or @name differs. `glossary`: a term is not rendered as it says. `inconsistent`: a name or
     term is rendered in several ways. `repaired`: a number or address was put right. `edited`: a rule of the user's changed the English. `unstable`: with another ending the sentence is translated otherwise (`translate.probe`). `low_coverage`: the summary did not
     read the whole text. `summary_numbers`: it has a number that the text has not.

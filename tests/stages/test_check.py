@@ -246,3 +246,12 @@ def test_a_sentence_in_another_language_is_told_once() -> None:
     )
     assert [(f.id, f.segment) for f in found] == [("untranslated", 0), ("not_italian", 1)]
     assert "German" in found[1].message
+
+
+def test_a_quotation_in_another_language_is_told_where_it_stands() -> None:
+    text = "Ha detto: «This is a black day for our city», e poi ha taciuto."
+    (found,) = flags(Segments((Segment(1, 0, 0, len(text), "paragraph", text, ""),)))
+    assert (found.id, [text[i:j] for i, j in found.source_spans]) == (
+        "not_italian",
+        ["«This is a black day for our city»"],
+    )

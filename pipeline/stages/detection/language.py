@@ -92,6 +92,12 @@ def foreign_among(texts: Sequence[str]) -> list[str]:
     return found if 2 * others <= len(texts) else [name if name == "English" else "" for name in found]
 
 
+def foreign_quotations(text: str) -> list[tuple[Span, str]]:
+    """(where, its language) of each quotation in a sentence in Italian that is clearly not Italian, English included."""
+    found = [(m.span(), foreign(m[0][1:-1])) for m in _QUOTED.finditer(text)]
+    return [] if foreign(text) else [(span, language) for span, language in found if language]
+
+
 def ranked_languages(text: str) -> Mapping[str, float]:
     """The probability of each language by its ISO code, the most probable first, by letter statistics."""
     ranked: list[tuple[str, float]] = _identifier().rank(text)

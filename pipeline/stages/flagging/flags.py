@@ -17,7 +17,7 @@ from pipeline.document import CleanText, Document, Segments, Summary, Translatio
 from pipeline.settings import Check
 from pipeline.stages.detection.coverage import coverage
 from pipeline.stages.detection.detectors import DETECTORS, ENOUGH, UNCHECKED, detect, is_checked, places, quoted
-from pipeline.stages.detection.language import foreign_among
+from pipeline.stages.detection.language import foreign_among, foreign_quotations
 from pipeline.stages.flagging import source_gaps
 from pipeline.stages.flagging.clauses import extra_text, missing_clause
 from pipeline.stages.flagging.consistency import (
@@ -114,11 +114,13 @@ def source_gap(document: Document, config: Check) -> Iterator[Finding]:
 
 
 def not_italian(document: Document, config: Check) -> Iterator[Finding]:
-    """A sentence in another language than Italian and English in an article that is Italian otherwise."""
+    """A sentence in another language than Italian and English, or a quotation in another than Italian, in an article that is Italian otherwise."""
     segments = document.get(Segments).items
     for segment, language in zip(segments, foreign_among([s.text for s in segments]), strict=True):
         if language not in ("", "English"):
             yield Finding(f"the sentence is in {language}, not in Italian", segment.id, None, ((0, len(segment.text)),))
+        for span, spoken in foreign_quotations(segment.text):
+            yield Finding(f"a quotation is in {spoken}, not in Italian", segment.id, None, (span,))
 
 
 def low_coverage(document: Document, config: Check) -> Iterator[Finding]:
@@ -158,7 +160,7 @@ FLAGS: dict[str, Flagger] = {
         "cleaning took out sentences that may be the article's, or most of the page", (CleanText,), over_removed
     ),
     "source_gap": Flagger("words are missing from the Italian itself", (Segments,), source_gap),
-    "not_italian": Flagger("a sentence is in another language than Italian and English", (Segments,), not_italian),
+    "not_italian": Flagger("a sentence or a quotation is not in Italian", (Segments,), not_italian),
     "low_coverage": Flagger("the summary was made without reading the whole text", (Summary,), low_coverage),
     "summary_numbers": Flagger(
         "the summary has a number that the text does not have", (Translation, Summary), summary_numbers
