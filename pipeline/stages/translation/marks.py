@@ -48,12 +48,21 @@ class Held:
     inside: tuple[tuple[int, str], ...] = ()
 
     def within(self, target: str) -> str:
-        """The English with the marks where they belong; what it has of them at their place stays, and an empty one stays empty."""
+        """The English with the marks where they belong; what it has of them at their place stays. Nothing but marks is no English: ''."""
         body = target.strip()
-        if not body or not (self.before or self.after or self.inside):
+        if not (self.before or self.after or self.inside or _RUN.search(self.text)):
             return target
-        body = body.removeprefix(self.before.strip()).removesuffix(self.after.strip()).strip()
-        return self.before + _with_inside(self, body) + self.after
+        if not any(map(str.isalnum, body)):
+            return ""
+        if self._is_said(self.before.strip(), body):
+            body = body.removeprefix(self.before.strip())
+        if self._is_said(self.after.strip(), body):
+            body = body.removesuffix(self.after.strip())
+        return self.before + _with_inside(self, body.strip()) + self.after
+
+    def _is_said(self, mark: str, body: str) -> bool:
+        """Whether the engine said a mark that it did not read."""
+        return body.count(mark) > self.text.count(mark)
 
 
 NOTHING = Held("")
@@ -136,7 +145,9 @@ def _with_inside(marks: Held, body: str) -> str:
     pieces: list[str] = []
     position = 0
     wanted = Counter(run.strip() for _, run in marks.inside)
-    known = {run for run, times in wanted.items() if body.count(run) >= times}  # the engine's text has them
+    known = {
+        run for run, times in wanted.items() if body.count(run) - marks.text.count(run) >= times
+    }  # the engine said them
     for offset, run in marks.inside:
         if run.strip() in known:
             continue

@@ -83,6 +83,7 @@ def test_what_parts_sentences_stays_between_its_parts(text: str, parts: tuple[st
         ("Verdi ⚽⚽ 2 – Rossi ⚽ 1.", "Verdi 2 – Rossi 1.", "Verdi ⚽⚽ 2 – Rossi ⚽ 1."),
         ("- Chi parla?", "- Who speaks?", "- Who speaks?"),
         ("- Chi parla?", "", ""),
+        ("Cronaca • Politica", "•", ""),
     ],
 )
 def test_marks_stand_where_they_stood(text: str, said: str, target: str) -> None:
@@ -147,6 +148,7 @@ def made_of(text: str) -> Counter[str]:
 @settings(max_examples=300, deadline=None)
 @given(SOURCES, st.lists(SAID, min_size=1, max_size=3))
 @example("😍 a 😍 bb cc 😍 dd", ["😍 x"])
+@example("! 🎉 il gatto 🎉", [""])
 def test_no_emoji_and_no_list_mark_is_lost_whatever_the_engine_says(text: str, said: list[str]) -> None:
     engine = Sayer(said)
     with pytest.MonkeyPatch.context() as patch:
