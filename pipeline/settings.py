@@ -109,7 +109,7 @@ class Ladder(Section):
     `penalty` decodes again with `no_repeat_ngram_size` and `repetition_penalty`; `beam` with `beam_size` hypotheses, all of which
     are candidates; `period` with the final full stop taken away or added; `split` in clauses; `alternative` with the model of
     that name. `triggers` are the flags that make a sentence climb. `pass_through` are those with which even the best
-    candidate is not taken: the Italian stands in its place, marked.
+    candidate is not taken: the Italian stands in its place, marked. What is `not_italian` is not decoded at all then.
     """
 
     rungs: list[Rung] = ["penalty", "beam", "period", "split", "alternative"]
@@ -130,7 +130,7 @@ class Ladder(Section):
         "addresses",
         "glossary",
     ]
-    pass_through: list[str] = ["empty"]
+    pass_through: list[str] = ["empty", "not_italian"]
     no_repeat_ngram_size: int = Field(4, ge=0)
     repetition_penalty: float = Field(1.2, gt=0)
     beam_size: int = Field(8, ge=1, le=32)
@@ -227,8 +227,8 @@ class Flags(Section):
     `missing_clause`: part of the sentence has no counterpart. `extra_text`: part of the English has none. `unrelated`: next to nothing
     corresponds. `swapped`: the English is a neighbour's. `names`: a name is missing. `broken_off`: ends in mid-sentence.
     `sentence_count`: more or fewer sentences. `marks`: quotes or brackets differ. `low_score`: the model was unsure. `unchecked`: too long to be checked. `over_removed`: cleaning took out much of the
-    page. `source_gap`: the Italian itself lacks words. `untranslated`: the Italian stands in the English's place. `leak`: the model added a phrase of its training data.
-    `addresses`: a web or mail address differs. `glossary`: a term is not rendered as it says. `inconsistent`: a name or
+    page. `source_gap`: the Italian itself lacks words. `not_italian`: a sentence is in another language than Italian and English, or a quotation in another than Italian. `untranslated`: the Italian stands in the English's place. `leak`: the model added a phrase of its training data.
+    `addresses`: a web or mail address, hashtag or @name differs. `glossary`: a term is not rendered as it says. `inconsistent`: a name or
     term is rendered in several ways. `repaired`: a number or address was put right. `edited`: a rule of the user's changed the English. `unstable`: with another ending the sentence is translated otherwise (`translate.probe`). `low_coverage`: the summary did not
     read the whole text. `summary_numbers`: it has a number that the text has not.
     """
@@ -261,6 +261,7 @@ class Flags(Section):
     unchecked: FlagLevel = "warning"
     over_removed: FlagLevel = "warning"
     source_gap: FlagLevel = "warning"
+    not_italian: FlagLevel = "warning"
     low_coverage: FlagLevel = "error"
     summary_numbers: FlagLevel = "error"
 

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from functools import cache
-from typing import Any
 
 from pipeline.cleaning import cleaner, loading
 from pipeline.document import CleanText, Document, Recurrence, Skip, Source
 from pipeline.settings import Clean, Run
+from pipeline.stages.detection.language import KINDRED, NAMES, ranked_languages
 from pipeline.stages.stage import Made, Stage
 
 MIN_WORDS = 8  # in running text; what is shorter tells too little of its language
@@ -17,23 +16,6 @@ MIN_LETTERS = 60
 MIN_PROBABILITY = 0.9  # that it is in the other language
 MIN_MARGIN = 0.5  # over the probability that it is Italian
 SAMPLE = 4000  # characters; more of them make the judgement no better
-KINDRED = frozenset(
-    ["it", "vec", "lij", "nap", "scn", "lmo", "pms", "egl", "rgn", "fur", "sc", "co"]
-)  # Italian, and what it may be taken for
-NAMES = {
-    "en": "English",
-    "fr": "French",
-    "es": "Spanish",
-    "de": "German",
-    "pt": "Portuguese",
-    "ro": "Romanian",
-    "la": "Latin",
-    "ca": "Catalan",
-    "nl": "Dutch",
-    "ru": "Russian",
-    "ar": "Arabic",
-    "zh": "Chinese",
-}
 
 
 class CleanStage(Stage):
@@ -89,10 +71,9 @@ def foreign_language(clean: CleanText) -> tuple[str, float] | None:
     sample = _running_text(clean)
     if len(sample.split()) < MIN_WORDS or sum(c.isalpha() for c in sample) < MIN_LETTERS:
         return None
-    ranked = dict(_identifier().rank(sample))
-    best = max(ranked, key=lambda code: ranked[code])
-    probability = float(ranked[best])
-    if best in KINDRED or probability < MIN_PROBABILITY or probability - float(ranked.get("it", 0.0)) < MIN_MARGIN:
+    ranked = ranked_languages(sample)
+    best, probability = next(iter(ranked.items()))
+    if best in KINDRED or probability < MIN_PROBABILITY or probability - ranked.get("it", 0.0) < MIN_MARGIN:
         return None
     return NAMES.get(best, f"language '{best}'"), probability
 
@@ -107,10 +88,3 @@ def _running_text(clean: CleanText) -> str:
             pieces.append(clean.text[position : position + length])
         position += length + len(kept.after)
     return (" ".join(pieces) or clean.text)[:SAMPLE]
-
-
-@cache
-def _identifier() -> Any:
-    from py3langid.langid import MODEL_FILE, LanguageIdentifier
-
-    return LanguageIdentifier.from_model_file(MODEL_FILE, norm_probs=True)

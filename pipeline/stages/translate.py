@@ -1,6 +1,6 @@
 """Italian segments to English, one sentence an input, never a token cut off, never an empty target.
 
-What has nothing to translate is copied; what is longer than the soft limit is split at clause boundaries and joined again (`translation/planning.py`).
+What has nothing to translate is copied, what is in another language left as it is; what is longer than the soft limit is split at clause boundaries and joined again (`translation/planning.py`).
 All segments of all documents are decoded plainly first; those that detectors object to (`translation/judging.py`) climb the ladder (`translation/ladder.py`).
 """
 
@@ -92,7 +92,8 @@ class TranslateStage(Stage):
         With `probe` all of them come in the end, after every sentence has been put to the model with another ending too.
         """
         engine = self._opened.of(self._model, self.config.decoding)
-        planner = Planner(self._normalise, Edits(self.config.edits), self.config.soft_limit, engine)
+        leaves = "not_italian" in self.config.ladder.pass_through
+        planner = Planner(self._normalise, Edits(self.config.edits), self.config.soft_limit, engine, leaves)
         plans = planner.plans([document.get(Segments).items for document in documents])
         made = self._pairs(plans, engine)
         for i, pairs in self._probed(plans, dict(made), engine) if self.config.probe else made:

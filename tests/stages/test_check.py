@@ -235,3 +235,23 @@ def test_a_document_of_any_length_asks_for_each_pair_once_and_once_for_each_flag
     )
     assert len(asked) == 2 * count
     assert max(asked.values()) == 4  # the pair's own flags together; swapped, missing_clause, extra_text
+
+
+def test_a_sentence_in_another_language_is_told_once() -> None:
+    texts = ("Il sindaco di Lecce firma l'atto.", "Das ist ein schwarzer Tag für unsere Stadt.")
+    pairs = tuple(replace(pair(t, f"[untranslated] {t}"), segment=i, provenance="source") for i, t in enumerate(texts))
+    found = flags(
+        Segments(tuple(Segment(i, 0, 0, len(t), "paragraph", t, "") for i, t in enumerate(texts))),
+        Translation(pairs, "m"),
+    )
+    assert [(f.id, f.segment) for f in found] == [("untranslated", 0), ("not_italian", 1)]
+    assert "German" in found[1].message
+
+
+def test_a_quotation_in_another_language_is_told_where_it_stands() -> None:
+    text = "Ha detto: «This is a black day for our city», e poi ha taciuto."
+    (found,) = flags(Segments((Segment(1, 0, 0, len(text), "paragraph", text, ""),)))
+    assert (found.id, [text[i:j] for i, j in found.source_spans]) == (
+        "not_italian",
+        ["«This is a black day for our city»"],
+    )

@@ -231,3 +231,48 @@ def test_a_segment_is_judged_while_later_ones_are_still_being_decoded() -> None:
 
 def _plan(text: str) -> Plan:
     return Plan(Segment(0, 0, 0, len(text), "paragraph", text, ""), (text,), "plain")
+
+
+def test_figures_alone_are_written_as_english_writes_them_and_told(engine: Recorder) -> None:
+    (made,) = translate(document("2023 | 1,80", "1.500", "10.30", "☎ 333.123.456", "x=1,5"))
+    assert [p.target for p in made.pairs] == ["2023 | 1.80", "1,500", "10.30", "☎ 333.123.456", "x=1,5"]
+    assert {p.provenance for p in made.pairs} == {"copied"}
+    assert [(r.kind, r.before, r.after) for p in made.pairs for r in p.repairs] == [
+        ("number", "1,80", "1.80"),
+        ("number", "1.500", "1,500"),
+    ]
+    assert translate(document("1.500"), repair=False)[0].pairs[0].target == "1.500"
+
+
+GERMAN = "Das ist ein schwarzer Tag für unsere Stadt."
+
+
+def test_a_sentence_in_another_language_is_left_as_it_is_behind_a_mark(engine: Recorder) -> None:
+    (made,) = translate(document("Piove da ieri.", GERMAN))
+    assert (made.pairs[1].target, made.pairs[1].provenance) == (f"[untranslated] {GERMAN}", "source")
+    assert engine.asked == ["Piove da ieri."]
+
+
+def test_a_model_that_knows_other_languages_is_given_their_sentences(engine: Recorder) -> None:
+    translate(document("Piove da ieri.", GERMAN), ladder={"rungs": [], "pass_through": ["empty"]})
+    assert GERMAN in engine.asked
+
+
+def test_a_document_that_is_mostly_in_another_language_was_kept_on_purpose_and_is_translated(engine: Recorder) -> None:
+    translate(document("Piove da ieri.", GERMAN, "Wir wissen noch nicht, was gestern passiert ist."))
+    assert GERMAN in engine.asked
+
+
+def test_a_sentence_in_english_is_copied(engine: Recorder) -> None:
+    text = "We do not know yet what happened."
+    (made,) = translate(document("Piove da ieri.", text))
+    assert (made.pairs[1].target, made.pairs[1].provenance) == (text, "copied")
+
+
+def test_an_approved_target_has_the_marks_once(engine: Recorder) -> None:
+    memory = Dictionary()
+    translate(document("• Piove 🎉"), memory=memory)
+    (key,) = memory.known
+    for said in ("It rains", "• It rains 🎉"):
+        memory.known[key] = Generation(said, 0.0, 1, 1, approved=True)
+        assert translate(document("• Piove 🎉"), memory=memory)[0].pairs[0].target == "• It rains 🎉"

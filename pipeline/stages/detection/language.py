@@ -1,15 +1,41 @@
 """Which language a sentence is in, by its function words: two of them tell more about a short text than letter statistics do.
 
-The letter statistics of py3langid are a second opinion, asked only about text that has hardly any English function word.
+The letter statistics of py3langid are a second opinion, asked only about text that has hardly any function word of the language it should be in.
 """
 
 from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from functools import cache, lru_cache
+from typing import Any
 
 from pipeline.stages.detection.lexicon import telling_words
 from pipeline.stages.detection.words import WORD, Span, merged, spoken
 
 LONG = 8
 """Words from which on a text without function words of either language is held to be in some other."""
+FOREIGN_WORDS, FOREIGN_PROBABILITY, ITALIAN_SHARE = 6, 0.9, 0.3
+"""A sentence of an Italian article is in another language from so many words on, if that is so probable and no more of them are Italian function words."""
+KINDRED = frozenset(
+    ["it", "vec", "lij", "nap", "scn", "lmo", "pms", "egl", "rgn", "fur", "sc", "co"]
+)  # Italian, and what it may be taken for
+NAMES = {
+    "en": "English",
+    "fr": "French",
+    "es": "Spanish",
+    "de": "German",
+    "pt": "Portuguese",
+    "ro": "Romanian",
+    "la": "Latin",
+    "ca": "Catalan",
+    "nl": "Dutch",
+    "ru": "Russian",
+    "ar": "Arabic",
+    "zh": "Chinese",
+}
+_TAKEN_FOR = frozenset(["la", "ca"])  # what Italian terms of law and northern dialects may be taken for
+_QUOTED = re.compile(r"«[^»]*»|“[^”]*”|\"[^\"]*\"")
 
 
 def italian_words(text: str) -> tuple[tuple[Span, ...], int]:
@@ -40,6 +66,49 @@ def reads_english(text: str) -> bool:
     words = [m[0].lower() for m in WORD.finditer(text)]
     theirs = sum(w in english for w in words)
     return theirs >= 2 and theirs > 2 * sum(w in italian for w in words)
+
+
+@lru_cache(maxsize=1024)
+def foreign(text: str) -> str:
+    """The language, such as 'German', of a sentence that is clearly not Italian; '' for Italian, kindred languages and what is in doubt.
+
+    Where there are words around a quotation, they decide: `Ha detto: «Das ist alles, was wir wissen»` is a sentence in Italian.
+    """
+    around = _QUOTED.sub(" ", text)
+    frame = around if len(WORD.findall(around)) > 1 else text
+    said = [word for word in spoken(frame) if not word.isdigit()]
+    italian = sum(word in telling_words("it") for word in said)
+    if len(said) < FOREIGN_WORDS or italian > ITALIAN_SHARE * len(said) or text.upper() == text:
+        return ""
+    best, probability = next(iter(ranked_languages(frame).items()))
+    sure = probability >= FOREIGN_PROBABILITY and best not in _TAKEN_FOR
+    return NAMES.get(best, "") if sure else ""
+
+
+def foreign_among(texts: Sequence[str]) -> list[str]:
+    """`foreign` of each sentence of a document. Where most are, the document was kept on purpose (`clean.language`): English alone is told then."""
+    found = [foreign(text) for text in texts]
+    others = sum(name not in ("", "English") for name in found)
+    return found if 2 * others <= len(texts) else [name if name == "English" else "" for name in found]
+
+
+def foreign_quotations(text: str) -> list[tuple[Span, str]]:
+    """(where, its language) of each quotation in a sentence in Italian that is clearly not Italian, English included."""
+    found = [(m.span(), foreign(m[0][1:-1])) for m in _QUOTED.finditer(text)]
+    return [] if foreign(text) else [(span, language) for span, language in found if language]
+
+
+def ranked_languages(text: str) -> Mapping[str, float]:
+    """The probability of each language by its ISO code, the most probable first, by letter statistics."""
+    ranked: list[tuple[str, float]] = _identifier().rank(text)
+    return {code: float(p) for code, p in sorted(ranked, key=lambda r: -r[1])}
+
+
+@cache
+def _identifier() -> Any:
+    from py3langid.langid import MODEL_FILE, LanguageIdentifier
+
+    return LanguageIdentifier.from_model_file(MODEL_FILE, norm_probs=True)
 
 
 def _second_opinion(text: str) -> str:

@@ -15,7 +15,7 @@ UNSEEN, SHORT, FLOOR, TITLE = 0.05, 0.2, 0.08, 0.25
 
 LIKE = 0.75
 """The ratio of likeness (difflib) from which two names are one."""
-_OPENS = re.compile(r"(?:^|[.!?:“«\"‘(–—-])\s*\Z")
+_OPENS = re.compile(r"(?:^|[.!?:“«\"‘(–—*>•‣·\u2190-\u2bff\ufe0f\U0001f000-\U0001faff-]|\d\)|(?<!\w)[a-z]\))\s*\Z")
 
 
 def lost_names(source: str, target: str, lexicon: Lexicon | None = None) -> tuple[float, Span]:

@@ -11,17 +11,19 @@ from collections.abc import Iterator
 from pipeline.document import Document, Pair, Translation
 from pipeline.settings import Check
 from pipeline.stages.detection.detectors import is_checked
+from pipeline.stages.detection.language import foreign
 from pipeline.stages.detection.words import shortened
 from pipeline.stages.flagging.evidence import Finding
 from pipeline.stages.flagging.renderings import by_source, differing, renderings, told
+from pipeline.stages.translation.addresses import lost_addresses
+from pipeline.stages.translation.leaks import leak
 from pipeline.stages.translation.probing import likeness
-from pipeline.stages.translation.repair import leak, lost_addresses
 
 
 def untranslated(document: Document, config: Check) -> Iterator[Finding]:
-    """A segment of which nothing fit came out: the Italian stands in its place."""
+    """A segment of which nothing fit came out: the Italian stands in its place. What is not Italian has a flag of its own."""
     for pair in document.get(Translation).pairs:
-        if pair.provenance == "source":
+        if pair.provenance == "source" and not foreign(pair.source):
             yield Finding(
                 "no decoding gave a translation: this is the Italian", pair.segment, None, ((0, len(pair.source)),)
             )

@@ -17,6 +17,7 @@ from pipeline.document import CleanText, Document, Segments, Summary, Translatio
 from pipeline.settings import Check
 from pipeline.stages.detection.coverage import coverage
 from pipeline.stages.detection.detectors import DETECTORS, ENOUGH, UNCHECKED, detect, is_checked, places, quoted
+from pipeline.stages.detection.language import foreign_among, foreign_quotations
 from pipeline.stages.flagging import source_gaps
 from pipeline.stages.flagging.clauses import extra_text, missing_clause
 from pipeline.stages.flagging.consistency import (
@@ -112,6 +113,16 @@ def source_gap(document: Document, config: Check) -> Iterator[Finding]:
             yield Finding(f"words seem to be missing at {places}", segment.id, source_spans=spans)
 
 
+def not_italian(document: Document, config: Check) -> Iterator[Finding]:
+    """A sentence in another language than Italian and English, or a quotation in another than Italian, in an article that is Italian otherwise."""
+    segments = document.get(Segments).items
+    for segment, language in zip(segments, foreign_among([s.text for s in segments]), strict=True):
+        if language not in ("", "English"):
+            yield Finding(f"the sentence is in {language}, not in Italian", segment.id, None, ((0, len(segment.text)),))
+        for span, spoken in foreign_quotations(segment.text):
+            yield Finding(f"a quotation is in {spoken}, not in Italian", segment.id, None, (span,))
+
+
 def low_coverage(document: Document, config: Check) -> Iterator[Finding]:
     """A summary made without reading all of the text."""
     summary = document.get(Summary)
@@ -136,7 +147,9 @@ FLAGS: dict[str, Flagger] = {
     "low_score": Flagger(DETECTORS["low_score"].meaning, (Translation,), low_score),
     "untranslated": Flagger("nothing fit came out, so the Italian stands in its place", (Translation,), untranslated),
     "leak": Flagger("the model added a phrase of its training data", (Translation,), leaked),
-    "addresses": Flagger("a web or mail address differs between Italian and English", (Translation,), addresses),
+    "addresses": Flagger(
+        "a web or mail address, a hashtag or an @name differs between Italian and English", (Translation,), addresses
+    ),
     "glossary": Flagger("a term of the glossary is not rendered as it says", (Translation,), glossary),
     "inconsistent": Flagger("a name or a term is rendered in several ways", (Translation,), inconsistent),
     "repaired": Flagger("a number or an address was put right", (Translation,), repaired),
@@ -147,6 +160,7 @@ FLAGS: dict[str, Flagger] = {
         "cleaning took out sentences that may be the article's, or most of the page", (CleanText,), over_removed
     ),
     "source_gap": Flagger("words are missing from the Italian itself", (Segments,), source_gap),
+    "not_italian": Flagger("a sentence or a quotation is not in Italian", (Segments,), not_italian),
     "low_coverage": Flagger("the summary was made without reading the whole text", (Summary,), low_coverage),
     "summary_numbers": Flagger(
         "the summary has a number that the text does not have", (Translation, Summary), summary_numbers

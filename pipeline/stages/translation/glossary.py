@@ -64,7 +64,8 @@ def read_glossary(paths: Sequence[str], keep: Sequence[str]) -> Glossary:
 def _kept(keep: Sequence[str]) -> Iterator[str]:
     for item in keep:
         if item.endswith(".txt"):
-            yield from (line.strip() for line in _text(Path(item).expanduser()).splitlines() if line.strip())
+            text = _text(Path(item).expanduser(), "keep")
+            yield from (line.strip() for line in text.splitlines() if line.strip())
         elif item.strip():
             yield item.strip()
 
@@ -76,14 +77,25 @@ def _file(path: Path) -> Iterator[tuple[str, list[str], str]]:
     elif kind in (".tbx", ".xml"):
         yield from _tbx(path)
     else:
-        raise ConfigError(f"the glossary {path} is neither .csv, .tsv, .tbx nor .xml")
+        raise ConfigError(f"translate.glossary: {path} is neither .csv, .tsv, .tbx nor .xml")
 
 
-def _text(path: Path) -> str:
+def _text(path: Path, key: Literal["glossary", "keep"] = "glossary") -> str:
+    """What a file that a setting names has in it. Raises ConfigError, which names the setting."""
     try:
         return path.read_text(encoding="utf-8-sig")
-    except (OSError, UnicodeDecodeError) as error:
-        raise ConfigError(f"the glossary {path} cannot be read: {error}", "it must be a file in UTF-8") from error
+    except FileNotFoundError as error:
+        what = "a string to keep that ends in .txt is taken for a file; " if key == "keep" else ""
+        raise ConfigError(
+            f"translate.{key}: there is no file {path}",
+            f"{what}paths are read from the folder that it2en is started in ({Path.cwd()}): correct or remove this one",
+        ) from error
+    except UnicodeDecodeError as error:
+        raise ConfigError(f"translate.{key}: {path} is not UTF-8: {error}", "save it as UTF-8") from error
+    except OSError as error:
+        raise ConfigError(
+            f"translate.{key}: {path} cannot be read: {error.strerror}", "it must be a file that you may read"
+        ) from error
 
 
 def _csv(path: Path) -> Iterator[tuple[str, list[str], str]]:
@@ -97,7 +109,9 @@ def _csv(path: Path) -> Iterator[tuple[str, list[str], str]]:
             continue
         targets = [t.strip() for t in cells[1].split("|") if t.strip()] if len(cells) > 1 else []
         if not cells[0] or not targets:
-            raise ConfigError(f"{path}:{number}: a row is source,target[,note]", f"this one is '{mark.join(row)}'")
+            raise ConfigError(
+                f"translate.glossary: {path}:{number}: a row is source,target[,note]", f"this one is '{mark.join(row)}'"
+            )
         yield cells[0], targets, cells[2] if len(cells) > 2 else ""
 
 
@@ -105,14 +119,14 @@ def _tbx(path: Path) -> Iterator[tuple[str, list[str], str]]:
     """TBX (ISO 30042) of either generation: the Italian and English terms of each concept, elements known by local name."""
     text = _text(path)
     if "<!ENTITY" in text:
-        raise ConfigError(f"the glossary {path} declares entities, which are not read")
+        raise ConfigError(f"translate.glossary: {path} declares entities, which are not read")
     try:
         root = ElementTree.fromstring(text)
     except ElementTree.ParseError as error:
-        raise ConfigError(f"the glossary {path} is not valid XML: {error}") from error
+        raise ConfigError(f"translate.glossary: {path} is not valid XML: {error}") from error
     concepts = [e for e in root.iter() if _local(e) in ("termEntry", "conceptEntry")]
     if not concepts:
-        raise ConfigError(f"the glossary {path} has no entries", "TBX has termEntry or conceptEntry elements")
+        raise ConfigError(f"translate.glossary: {path} has no entries", "TBX has termEntry or conceptEntry elements")
     for concept in concepts:
         italian, english = _terms(concept, "it"), _terms(concept, "en")
         note = next((" ".join("".join(e.itertext()).split()) for e in concept.iter() if _local(e) == "note"), "")

@@ -8,12 +8,14 @@ from dataclasses import dataclass, replace
 from pipeline.document import Generation, Pair, Provenance
 from pipeline.settings import Check, Translate
 from pipeline.stages.detection.detectors import Finding, findings
+from pipeline.stages.translation.addresses import lost_addresses
 from pipeline.stages.translation.casing import restore
 from pipeline.stages.translation.edits import Edits
 from pipeline.stages.translation.glossary import Glossary
+from pipeline.stages.translation.leaks import leak
 from pipeline.stages.translation.planning import Plan
-from pipeline.stages.translation.preparation import join_parts
-from pipeline.stages.translation.repair import Repaired, leak, lost_addresses, repair
+from pipeline.stages.translation.preparation import is_figures, join_parts
+from pipeline.stages.translation.repair import Repaired, repair
 from pipeline.stages.translation.terms import check
 from pipeline.stages.translation.tidy import tidy
 
@@ -27,6 +29,7 @@ WEIGHTS = {
     "repetition": 8.0,
     "unrelated": 8.0,
     "hit_limit": 6.0,
+    "garbled": 4.0,
     "broken_off": 4.0,
     "missing_clause": 4.0,
     "numbers": 3.0,
@@ -80,7 +83,7 @@ class Judge:
     ) -> Candidate:
         """The parts' translations as the segment's, cased, tidied and repaired, and what is wrong with it."""
         pair = self._pair(plan, parts, generations, provenance, rung)
-        if pair.provenance in ("copied", "approved"):
+        if pair.provenance in ("copied", "approved", "source"):
             return Candidate(pair, ())
         return Candidate(pair, tuple(self._findings(pair)))
 
@@ -88,15 +91,18 @@ class Judge:
         self, plan: Plan, parts: Sequence[str], generations: Sequence[Generation], provenance: Provenance, rung: str
     ) -> Pair:
         segment = plan.segment
+        if plan.foreign:
+            return passed_through(Pair(segment.id, segment.text, "", None, 0, 0, "source"))
         if not generations:
-            return Pair(segment.id, segment.text, segment.text, None, 0, 0, "copied")
+            return self._copied(plan)
         target = join_parts(parts, [g.text for g in generations])
         tokens_in, tokens_out = sum(g.tokens_in for g in generations), sum(g.tokens_out for g in generations)
         score = round(sum(g.score * g.tokens_out for g in generations) / max(tokens_out, 1), 3)
         truncated = any(g.truncated for g in generations)
         if all(g.approved for g in generations):
+            target = plan.held.within(target)
             return Pair(segment.id, segment.text, target, score, tokens_in, tokens_out, "approved", truncated)
-        target = tidy(segment.text, restore(target, plan.style), self._config.quotes)
+        target = plan.held.within(tidy(plan.held.text, restore(target, plan.style), self._config.quotes))
         better = repair(segment.text, target) if self._config.repair and target else Repaired(target)
         better = self._edits.english(better)
         return Pair(
@@ -114,6 +120,13 @@ class Judge:
             plan.reading,
         )
 
+    def _copied(self, plan: Plan) -> Pair:
+        """What has nothing to translate; figures alone are written as English writes them."""
+        segment = plan.segment
+        mends = self._config.repair and is_figures(segment.text)
+        made = repair(segment.text, segment.text) if mends else Repaired(segment.text)
+        return Pair(segment.id, segment.text, made.target, None, 0, 0, "copied", repairs=made.repairs)
+
     def _findings(self, pair: Pair) -> list[Finding]:
         found = findings(pair, self._check)
         if lost := lost_addresses(pair.source, pair.target):
@@ -124,7 +137,7 @@ class Judge:
 
 
 def passed_through(pair: Pair) -> Pair:
-    """The Italian in place of an English that does not exist, behind a mark."""
+    """The source in place of an English that does not exist, behind a mark."""
     target = MARK + pair.source
     terms = tuple(replace(u, status="unsatisfied", rendering="") for u in pair.terms)
     return Pair(pair.segment, pair.source, target, None, 0, 0, "source", False, "source", (), terms, pair.reading)

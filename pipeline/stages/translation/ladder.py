@@ -13,9 +13,10 @@ from pipeline.document import Generation, Pair, Provenance
 from pipeline.engines.engine import Engine, Memory, Remembered
 from pipeline.engines.models import Model
 from pipeline.settings import Decoding, Rung, Translate
+from pipeline.stages.translation.addresses import around_addresses
 from pipeline.stages.translation.judging import Candidate, Judge, passed_through
 from pipeline.stages.translation.planning import Plan
-from pipeline.stages.translation.preparation import around_addresses, clauses, has_words, other_ending
+from pipeline.stages.translation.preparation import clauses, has_words, other_ending
 from pipeline.stages.translation.terms import repaired
 
 PROVENANCE: dict[Rung, Provenance] = {

@@ -1,4 +1,4 @@
-"""How each segment will be put to the model: copied or cased, normalised and parted so that every part is within the soft limit."""
+"""How each segment will be put to the model: copied, or without its marks, cased, normalised and in parts within the soft limit."""
 
 from __future__ import annotations
 
@@ -8,19 +8,23 @@ from typing import NamedTuple
 
 from pipeline.document import Segment
 from pipeline.engines.engine import Remembered
+from pipeline.stages.detection.language import foreign_among
 from pipeline.stages.translation.casing import Casing, Style, style
 from pipeline.stages.translation.edits import Edits
+from pipeline.stages.translation.marks import NOTHING, Held, around_marks, held
 from pipeline.stages.translation.preparation import halve, has_words, pieces, whole
 
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """How one segment is translated: its parts, in order; none when the segment is copied."""
+    """How one segment is translated: its parts, in order; none when the segment is copied or left as it is."""
 
     segment: Segment
     parts: tuple[str, ...]
     style: Style
     reading: str = ""  # the Italian after the user's edits, where they changed it
+    held: Held = NOTHING  # the segment's text and the marks that were kept from the model
+    foreign: str = ""  # the language for which the segment is left as it is
 
     @property
     def texts(self) -> list[str]:
@@ -29,18 +33,31 @@ class Plan:
 
 
 class Draft(NamedTuple):
-    """What the model is to read of a segment ('' for nothing), its style if that was changed, its reading as in `Plan`."""
+    """What the model is to read of a segment ('' for nothing), its style if that was changed, the rest as in `Plan`."""
 
     text: str
     style: Style
     reading: str
+    held: Held
+    foreign: str
 
 
 class Planner:
-    """Makes plans. The engine is only asked to count what it does not remember."""
+    """Makes plans. The engine is only asked to count what it does not remember.
 
-    def __init__(self, normalise: Callable[[str], str], edits: Edits, soft_limit: int, engine: Remembered) -> None:
+    English sentences are copied. Those in other languages are left as they are if `leaves_foreign`, else put to the model.
+    """
+
+    def __init__(
+        self,
+        normalise: Callable[[str], str],
+        edits: Edits,
+        soft_limit: int,
+        engine: Remembered,
+        leaves_foreign: bool = False,
+    ) -> None:
         self._normalise, self._edits, self._soft, self._engine = normalise, edits, soft_limit, engine
+        self._leaves = leaves_foreign
 
     def plans(self, documents: Sequence[Sequence[Segment]]) -> list[list[Plan]]:
         """A plan for each segment of each document; a title is cased as the rest of its own document is."""
@@ -48,7 +65,14 @@ class Planner:
         parts = self._fit(list(dict.fromkeys(d.text for some in drafts for d in some if d.text)))
         return [
             [
-                Plan(segment, parts[draft.text] if draft.text else (), draft.style, draft.reading)
+                Plan(
+                    segment,
+                    parts[draft.text] if draft.text else (),
+                    draft.style,
+                    draft.reading,
+                    draft.held,
+                    draft.foreign,
+                )
                 for segment, draft in zip(segments, some, strict=True)
             ]
             for segments, some in zip(documents, drafts, strict=True)
@@ -56,20 +80,24 @@ class Planner:
 
     def _drafts(self, segments: Sequence[Segment]) -> list[Draft]:
         """What the model is to read of each segment."""
-        styles = [style(segment.text) for segment in segments]
+        without = [held(segment.text) for segment in segments]
+        styles = [style(bare.text) for bare in without]
         casing = Casing(s.text for s in segments) if any(kind != "plain" for kind in styles) else None
         made: list[Draft] = []
-        for segment, kind in zip(segments, styles, strict=True):
-            plain = self._normalise(segment.text) if has_words(segment.text) else ""
+        languages = foreign_among([segment.text for segment in segments])
+        for bare, kind, language in zip(without, styles, languages, strict=True):
+            foreign = language if self._leaves and language != "English" else ""
+            is_read = has_words(bare.text) and language != "English" and not foreign
+            plain = self._normalise(bare.text) if is_read else ""
             text = self._edits.italian(plain)
             cased = casing.sentence(text, kind) if casing else text
             changed = kind == "shouted" or cased != text
-            made.append(Draft(cased, kind if changed else "plain", text if text != plain else ""))
+            made.append(Draft(cased, kind if changed else "plain", text if text != plain else "", bare, foreign))
         return made
 
     def _fit(self, texts: Sequence[str]) -> dict[str, tuple[str, ...]]:
         """Each text as parts that are within the soft limit, in order. What is remembered whole needs no counting."""
-        tree = {text: pieces(text) for text in texts}
+        tree = {text: tuple(p for part in around_marks(text) for p in pieces(part)) for text in texts}
         parts = list(dict.fromkeys(part for parts in tree.values() for part in parts))
         known = self._engine.recall(parts)
         long = [

@@ -9,13 +9,16 @@ import re
 from collections.abc import Sequence
 from functools import lru_cache
 
+from pipeline.stages.translation.addresses import ADDRESS, may_have_addresses
+
 NORMALISER = "moses.v1"
 
 WORDLIKE = re.compile(r"[^\W\d_]{2}")
-ADDRESS = re.compile(r"(?:https?://|www\.)\S+|[^\s@]+@[^\s@]+\.[^\s@]+", re.IGNORECASE)
 IDENTIFIER = re.compile(r"(?=.*(?:\d|[_/\\=#@]|[a-z][A-Z]|\w[.:]\w))(?=.*[A-Za-z])[A-Za-z0-9_./\\:=#@+-]+")
 CODE_MARK = re.compile(r"[{}<=\\$_`]|\w\[|\(\)|->|::|\s--\w")
 CODE_FRAME = re.compile(r"\{[^{}]*[:=].*\}|\[\s*[\d\"'].*\]|<[^<>]+>")
+NO_FIGURE = re.compile(r"[^\W\d_]{2}|[^\W\d_]\(|[{}<>=\\_`#@&\[\]]|://")
+TELEPHONE = re.compile(r"[☎☏✆📞📱📠]|(?<!\d)\+\d{2}[ .-]|\A\W*[38]\d\d\.\d{3}\.(?!000)\d{3}\W*\Z")
 FOUR_WORDS = re.compile(r"(?:\b[^\W\d_]+ ){3}[^\W\d_]+\b")
 UNBROKEN = re.compile(r"(?<!\S)\S{61,}")
 SPACED_MARK = re.compile(r"\s+([?!,;:.]+)(?=\s|$)")  # text after a spaced mark has been seen to vanish
@@ -72,20 +75,8 @@ def _mark(pattern: str) -> str:
 
 def has_words(text: str) -> bool:
     """Whether there is anything to translate: two letters in a row outside addresses and unbroken strings, and no code."""
-    plain = ADDRESS.sub(" ", text) if _may_have_addresses(text) else text
+    plain = ADDRESS.sub(" ", text) if may_have_addresses(text) else text
     return bool(WORDLIKE.search(UNBROKEN.sub(" ", plain))) and not is_code(text)
-
-
-def addresses(text: str) -> list[str]:
-    """The web and mail addresses of a text, without the marks that follow them."""
-    if not _may_have_addresses(text):
-        return []
-    return [m[0].rstrip(".,;:!?)]}>\"'”’»…") for m in ADDRESS.finditer(text)]
-
-
-def _may_have_addresses(text: str) -> bool:
-    """Whether `ADDRESS` can match at all: few texts have one, and looking for one takes longer than this."""
-    return "@" in text or "://" in text or "www." in text.lower()
 
 
 def is_code(text: str) -> bool:
@@ -98,15 +89,14 @@ def is_code(text: str) -> bool:
     return bool(CODE_FRAME.fullmatch(text.strip())) or len(CODE_MARK.findall(text)) > 0.12 * len("".join(words))
 
 
+def is_figures(text: str) -> bool:
+    """Whether a text is numbers and marks alone, with units of one letter at most, and no telephone number."""
+    return any(map(str.isdigit, text)) and not NO_FIGURE.search(text) and not TELEPHONE.search(text)
+
+
 def pieces(text: str) -> tuple[str, ...]:
     """A text parted around strings of more than 60 characters without a space, which are no words of any language."""
     parts = re.split(f"({UNBROKEN.pattern})", text)
-    return tuple(part.strip() for part in parts if part.strip())
-
-
-def around_addresses(text: str) -> tuple[str, ...]:
-    """A text parted around its addresses, each with the marks behind it: the parts joined by spaces are the text again."""
-    parts = re.split(f"((?<!\\S)(?:{ADDRESS.pattern}))", text, flags=re.IGNORECASE)
     return tuple(part.strip() for part in parts if part.strip())
 
 

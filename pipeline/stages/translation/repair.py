@@ -11,14 +11,13 @@ from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from functools import lru_cache
-from pathlib import Path
 from typing import Literal
 
 from pipeline.document import TextRepair
 from pipeline.stages.numbers.numerals import Number, all_readings, differing, numbers
 from pipeline.stages.numbers.words import TABLES
-from pipeline.stages.translation.preparation import addresses
+from pipeline.stages.translation.addresses import garbled_address
+from pipeline.stages.translation.leaks import leak
 
 _DIGITS = re.compile(r"\d{1,3}(?:[ \u00a0\u202f]\d{3})+(?!\d)|\d+(?:[.,:]\d+)*")
 _ITALIAN = re.compile(r"(?P<whole>\d{1,3}(?:[. \u00a0\u202f]\d{3})+|\d+)(?:,(?P<part>\d+))?\Z")
@@ -27,6 +26,8 @@ _POINT = re.compile(r"\d+\.\d\Z")  # in Italian too: one digit behind a full sto
 _SHARE = re.compile(
     r"\d+\.\d\d\Z"
 )  # and two may be minutes or a decimal, which English writes with a full stop as well
+_THOUSANDS = re.compile(r"\d{1,3}(?:\.\d{3})+")
+_DOTTED = re.compile(r"(?<![\d.,])\d+(?:\.\d+){2,}(?![.,]?\d)")  # a date, a version
 _HOUR = re.compile(r"\b(?:ore|alle|dalle|le|delle|all'una)\s+\Z", re.IGNORECASE)
 _UNIT = re.compile(r"\s?(?:%|per ?cento?\b|percent\b|[€$£]|euros?\b|dollar[is]?\b|km\b|mila\b)", re.IGNORECASE)
 Kind = Literal["number", "address", "leak", "edit"]
@@ -74,7 +75,7 @@ def _moved(earlier: TextRepair, places: Sequence[tuple[int, int, str]], made: Se
 def repair(source: str, target: str) -> Repaired:
     """The target without leaks, with its addresses and numbers put right where that can be told."""
     made = _without_leak(source, Repaired(target))
-    made = _with_addresses(source, made)
+    made = _with_dotted(source, _with_addresses(source, made))
     while (better := _with_number(source, made)) is not None:
         made = better
     return made
@@ -105,7 +106,7 @@ def _partners(
 ) -> Iterator[tuple[Number, Number]]:
     """Pairs of which there is no doubt that the second stands for the first.
 
-    Either it has the same digits in Italian notation, or it is the only one missing and the only one too many, and they look
+    Either it has the same digits in Italian notation (as often as they are missing), or it is the only one missing and the only one too many, and they look
     alike or count the same unit.
     """
     twins = Counter(_marked(source, m) for m in missing)
@@ -114,7 +115,7 @@ def _partners(
         same.setdefault(_marked(target, e), []).append(e)
     for lacking in missing:
         written = _marked(source, lacking)
-        if len(same.get(written, ())) == twins[written] == 1:
+        if len(same.get(written, ())) == twins[written]:
             yield lacking, same[written][0]
     digits = [n for n in missing if n.kind == "digits"], [n for n in extra if n.kind == "digits"]
     if all(len(side) == 1 for side in digits) and _alike(source, digits[0][0], target, digits[1][0]):
@@ -202,6 +203,8 @@ def _english(source: str, lacking: Number, target: str, wrong: Number) -> str | 
     if found is None:
         return None
     whole = re.sub(r"[. \u00a0\u202f]", ",", found["whole"])
+    if whole[0] == "0" and "," in whole:
+        return None  # a telephone number
     after = whole + (f".{found['part']}" if found["part"] else "")
     start, end = _place(target, wrong)
     return after + ordinal(int(after)) if _ORDINAL.search(target[start:end]) and after.isdigit() else after
@@ -212,20 +215,23 @@ def ordinal(number: int) -> str:
     return "th" if 10 <= number % 100 <= 20 else {1: "st", 2: "nd", 3: "rd"}.get(number % 10, "th")
 
 
-def _with_addresses(source: str, made: Repaired) -> Repaired:
-    """An address that the target has garbled, put back: there must be one lacking and one that the source does not have."""
-    wanted, there = addresses(source), addresses(made.target)
-    lacking = [a for a in wanted if a not in made.target]
-    invented = [a for a in there if a not in source]
-    if len(lacking) == len(invented) == 1 and made.target.count(invented[0]) == 1:
-        start = made.target.index(invented[0])
-        return made.change("address", start, start + len(invented[0]), lacking[0])
+def _with_dotted(source: str, made: Repaired) -> Repaired:
+    """Dates and versions whose full stops have become other marks, as the source writes them: English reads 15.02.2023 as well."""
+    for written, times in Counter(_DOTTED.findall(source)).items():
+        if times > 1 or _THOUSANDS.fullmatch(written) or written in made.target:
+            continue
+        garbled = re.compile(rf"(?<![\d.,]){'[.,:]'.join(written.split('.'))}(?![.,]?\d)")
+        places = [m.span() for m in garbled.finditer(made.target)]
+        if len(places) == 1:
+            made = made.change("number", *places[0], written)
     return made
 
 
-def lost_addresses(source: str, target: str) -> list[str]:
-    """The addresses of the source that do not stand in the target, character by character."""
-    return [a for a in dict.fromkeys(addresses(source)) if source.count(a) > target.count(a)]
+def _with_addresses(source: str, made: Repaired) -> Repaired:
+    """An address, hashtag or @name that the target has garbled, put back."""
+    while (found := garbled_address(source, made.target)) is not None:
+        made = made.change("address", *found)
+    return made
 
 
 def _without_leak(source: str, made: Repaired) -> Repaired:
@@ -234,26 +240,3 @@ def _without_leak(source: str, made: Repaired) -> Repaired:
         return made
     start = len(made.target[: place[0]].rstrip())
     return made.change("leak", start, place[1], "")
-
-
-def leak(source: str, target: str) -> tuple[int, int] | None:
-    """Where a phrase of the training data stands at the end of a target whose source has nothing like it."""
-    low, made = source.lower(), target.lower()
-    for first, phrase, hints in _leaks():
-        found = phrase.search(target) if first in made else None
-        if found and not any(hint in low for hint in hints):
-            return found.span()
-    return None
-
-
-@lru_cache(maxsize=1)
-def _leaks() -> tuple[tuple[str, re.Pattern[str], tuple[str, ...]], ...]:
-    """Each phrase in brackets of some kind, or after a sentence's end, at the end of a text; longest first. Its first word is told."""
-    lines = Path(__file__).with_name("leaks.txt").read_text(encoding="utf-8").splitlines()
-    rows = [line.partition("|") for line in lines if line.strip() and not line.startswith("#")]
-    made = []
-    for phrase, _, hints in sorted(rows, key=lambda row: -len(row[0])):
-        words = r"\s+".join(map(re.escape, phrase.split()))
-        bracketed, bare = rf"[(\[]\s*{words}[^)\]]{{0,30}}[)\]][.\s]*$", rf"(?<=[.!?\"”])\s+{words}[.\s]*$"
-        made.append((phrase.split()[0], re.compile(f"{bracketed}|{bare}", re.IGNORECASE), tuple(hints.split())))
-    return tuple(made)

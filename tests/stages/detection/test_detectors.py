@@ -264,3 +264,9 @@ def test_a_word_that_stutters_is_a_repetition(word: str) -> None:
 )
 def test_an_ordinary_word_does_not_stutter(word: str) -> None:
     assert stutter(word) is None
+
+
+@pytest.mark.parametrize("mark", ["• ", "🎉 ", "❤️ ", "1) ", "a) ", "* "])
+def test_the_first_word_behind_a_list_mark_is_no_name(mark: str) -> None:
+    source = mark + "Abbonamento annuale in vendita dal mese di marzo allo sportello."
+    assert lost_names(source, "Yearly ticket on sale from March at the desk.") == (0.0, (0, 0))

@@ -69,6 +69,17 @@ def test_a_faulty_file_is_named(tmp_path: Path, name: str, content: str, message
         terms(tmp_path / name, content)
 
 
-def test_a_missing_file_is_a_config_error(tmp_path: Path) -> None:
-    with pytest.raises(ConfigError, match="cannot be read"):
-        read_glossary([str(tmp_path / "none.csv")], [])
+@pytest.mark.parametrize("key", ["glossary", "keep"])
+def test_a_missing_file_is_told_with_its_setting_and_where_paths_begin(tmp_path: Path, key: str) -> None:
+    missing = str(tmp_path / ("none.csv" if key == "glossary" else "none.txt"))
+    with pytest.raises(ConfigError, match=f"translate.{key}: there is no file .*none") as told:
+        read_glossary(**{"glossary": {"paths": [missing], "keep": []}, "keep": {"paths": [], "keep": [missing]}}[key])
+    assert str(Path.cwd()) in told.value.hint
+
+
+@pytest.mark.parametrize("content", [b"Citt\xe0\n", None])
+def test_a_file_that_cannot_be_read_is_told_with_its_setting(tmp_path: Path, content: bytes | None) -> None:
+    path = tmp_path / "keep.txt"
+    path.write_bytes(content) if content else path.mkdir()
+    with pytest.raises(ConfigError, match=r"translate\.keep: .*keep\.txt (is not UTF-8|cannot be read)"):
+        read_glossary([], [str(path)])

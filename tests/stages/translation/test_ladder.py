@@ -252,3 +252,12 @@ def test_a_leak_is_cut_off_before_anything_is_judged(house: House) -> None:
     (pair,) = house.translate(NUMBER)
     assert (pair.target, pair.provenance) == (GOOD, "model")
     assert [r.kind for r in pair.repairs] == ["leak"]
+
+
+def test_of_two_candidates_the_one_that_can_be_read_wins_over_the_one_without_a_number(house: House) -> None:
+    garbled, unlike = (
+        "There came 19 ships and then 134 ships with many ��people.",
+        "There came 19 ships and then ships with many people.",
+    )
+    house.rule = lambda text, decoding, model: garbled if decoding.beam_size == 4 else unlike
+    assert house.translate(NUMBER, ladder={"rungs": ["beam"]})[0].target == unlike

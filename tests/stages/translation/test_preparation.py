@@ -6,15 +6,14 @@ from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 from sacremoses import MosesPunctNormalizer
 
+from pipeline.stages.translation.addresses import ADDRESS, addresses, around_addresses
 from pipeline.stages.translation.preparation import (
-    ADDRESS,
     Normaliser,
     _moses,
-    addresses,
-    around_addresses,
     clauses,
     halve,
     has_words,
+    is_figures,
     join_parts,
     other_ending,
     whole,
@@ -177,3 +176,15 @@ def test_a_full_stop_in_the_middle_of_a_joined_sentence_is_taken_back() -> None:
 
 def test_a_part_that_became_nothing_leaves_no_double_space() -> None:
     assert join_parts(["uno,", "due,", "tre."], ["one,", "", "three."]) == "one, three."
+
+
+@pytest.mark.parametrize("text", ["1.500", "2023 | 1,80", "€ 1.500,00", "-3,5°", "1,5 m", "2-1"])
+def test_figures_with_marks_and_units_of_one_letter_are_figures(text: str) -> None:
+    assert is_figures(text)
+
+
+@pytest.mark.parametrize(
+    "text", ["f(1,5)", "x=1,5", "[1,5]", "☎ 333.123.456", "+39 347.123.456", "800.123.456", "#1", "a.it/1,5", "🎉"]
+)
+def test_code_addresses_and_telephone_numbers_are_no_figures(text: str) -> None:
+    assert not is_figures(text)

@@ -5,7 +5,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pipeline.stages.numbers.numerals import numbers, unmatched
-from pipeline.stages.translation.repair import leak, lost_addresses, repair
+from pipeline.stages.translation.addresses import lost_addresses
+from pipeline.stages.translation.leaks import leak
+from pipeline.stages.translation.repair import repair
 
 
 @pytest.mark.parametrize(
@@ -26,6 +28,10 @@ from pipeline.stages.translation.repair import leak, lost_addresses, repair
         ("Sisma di magnitudo 7.5.", "A quake of 7,5.", "A quake of 7.5."),
         ("Sismi di magnitudo 6.8 e 7.25.", "Quakes of 6,8 and 7,25.", "Quakes of 6.8 and 7.25."),
         ("Alle 14.00 partì.", "It left at 14,000.", "It left at 14:00."),
+        ("Nato il 15.02.2023 a Roma.", "Born on 15.02,2023 in Rome.", "Born on 15.02.2023 in Rome."),
+        ("Nato il 15.02.2023 a Roma.", "Born on 15,02,2023 in Rome.", "Born on 15.02.2023 in Rome."),
+        ("La 1.2.3 è del 15.02.23.", "Release 1,2,3 is of 15.02,23.", "Release 1.2.3 is of 15.02.23."),
+        ("Cresce di 3,5 e poi di 3,5.", "It grows by 3,5 and then 3,5.", "It grows by 3.5 and then 3.5."),
     ],
 )
 def test_a_number_that_the_source_settles_is_put_right(source: str, target: str, repaired: str) -> None:
@@ -46,6 +52,9 @@ def test_a_number_that_the_source_settles_is_put_right(source: str, target: str,
         ("Erano 25.", "They were there."),  # nothing to put right
         ("Erano lì.", "There were 25 of them."),
         ("Erano tre.", "There were four."),  # words are left to the reader
+        ("Il 15.02.2023 e il 15.02.2023.", "On 15,02,2023 and 15.02.2023."),  # which one?
+        ("Il 15.02.2023 partì.", "He left on 15/02/2023."),
+        ("Tel. 02.123.456", "Tel. 02.123,456"),
     ],
 )
 def test_a_number_that_it_does_not_settle_stays(source: str, target: str) -> None:
@@ -80,6 +89,43 @@ def test_an_address_is_put_back_where_one_was_garbled() -> None:
     made = repair("Si veda https://esempio.it/dati.", "See https://example.it/data.")
     assert made.target == "See https://esempio.it/dati."
     assert made.repairs[0].kind == "address"
+
+
+@pytest.mark.parametrize(
+    ("source", "target", "repaired"),
+    [
+        ("La campagna #iorestoacasa parte.", "The #iorestocase campaign starts.", "The #iorestoacasa campaign starts."),
+        ("Segui @comune e usa #torino.", "Follow @comunea and use #turin.", "Follow @comune and use #torino."),
+        ("Usa #mare e #sole.", "Use #sea and #sun.", "Use #sea and #sun."),  # which is which?
+    ],
+)
+def test_a_hashtag_and_a_name_with_at_are_put_back(source: str, target: str, repaired: str) -> None:
+    assert repair(source, target).target == repaired
+
+
+def test_a_hashtag_that_goes_on_is_another_one() -> None:
+    assert lost_addresses("Usa #mare.", "Use #maree.") == ["#mare"]
+    assert lost_addresses("È il #1 al mondo, in C#.", "It is first.") == []
+
+
+LONE = [
+    "2-1",
+    "10.30",
+    "1.2.3",
+    "06.1234.567",
+    "02.123.456",
+    "15.02.2023",
+    "15/02/2023",
+    "12:30",
+    "6-4, 7-6",
+    "192.168.1.1",
+    "1,2,3",
+]
+
+
+@pytest.mark.parametrize("text", LONE)
+def test_figures_that_english_writes_alike_stay(text: str) -> None:
+    assert repair(text, text).target == text
 
 
 def test_an_address_that_is_gone_is_told_and_not_put_anywhere() -> None:

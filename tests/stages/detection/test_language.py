@@ -1,0 +1,43 @@
+"""Which sentences of an Italian article are told to be in another language."""
+
+from __future__ import annotations
+
+import pytest
+
+from pipeline.stages.detection.language import foreign, foreign_among
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        ("Die Mannschaft hat gestern Abend ihr letztes Spiel in der Halle verloren.", "German"),
+        ("C'est une journée noire pour notre ville.", "French"),
+        ("El alcalde firmó ayer por la tarde una orden que cierra las escuelas.", "Spanish"),
+        ("This is a black day for our city.", "English"),
+    ],
+)
+def test_a_sentence_that_is_clearly_in_another_language_is_told(text: str, language: str) -> None:
+    assert foreign(text) == language
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Il sindaco ha detto: «This is a black day for our city and for all of us».",
+        "Il film «Le fabuleux destin d'Amélie Poulain» torna in sala.",
+        "Real Madrid, Barcelona, Manchester City, Bayern München, Paris Saint-Germain",
+        "Spaghetti, parmigiano, guanciale, uova, pepe nero e sale",
+        "Ius soli, ius scholae, ius di attesa",
+        "El ciàpa semper el tram per andà a laurà",
+        "Guten Tag!",
+        "DAS IST EIN SCHWARZER TAG FÜR UNSERE STADT",
+    ],
+)
+def test_italian_with_foreign_words_dialects_and_short_texts_are_not_told(text: str) -> None:
+    assert foreign(text) == ""
+
+
+def test_where_most_sentences_are_foreign_only_english_is_told() -> None:
+    german, english = "Das ist ein schwarzer Tag für unsere Stadt.", "This is a black day for our city."
+    assert foreign_among([german, english, "Piove."]) == ["German", "English", ""]
+    assert foreign_among([german, english, german]) == ["", "English", ""]
