@@ -36,9 +36,7 @@ def lost_names(source: str, target: str, lexicon: Lexicon | None = None) -> tupl
         rare = _rare(word, known)
         if any(_spelled_alike(word.skeleton, other) for other in proper):
             continue
-        if _OPENS.search(source, max(0, word.start - 4), word.start) and (
-            rare > UNSEEN or as_name(word.stem) not in known.doubt_it
-        ):
+        if _OPENS.search(source, max(0, word.start - 4), word.start) and not _is_only_a_name(word, rare, known):
             continue  # any word has a capital there
         if word.start - before > 1:
             total, start = 0.0, word.start
@@ -46,6 +44,11 @@ def lost_names(source: str, target: str, lexicon: Lexicon | None = None) -> tupl
         if total > best[0]:
             best = total, (start, word.end)
     return best
+
+
+def _is_only_a_name(word: Unit, rare: float, known: Lexicon) -> bool:
+    """Whether a word is a name even where a sentence opens: seen as one, and no other word has its stem ('Portare', 'Port-au-Prince')."""
+    return rare <= UNSEEN and as_name(word.stem) in known.doubt_it and known.doubt_it.get(word.stem, 0) <= UNSEEN
 
 
 def _is_capitalised(text: str) -> bool:

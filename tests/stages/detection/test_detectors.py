@@ -242,6 +242,10 @@ def test_a_name_is_not_doubted_for_the_word_that_it_looks_like() -> None:
         assert source[slice(*place)] in ("NATO", "Romania")
 
 
+def test_a_word_that_opens_an_item_is_no_name_for_a_name_of_its_stem() -> None:
+    assert lost_names("1) Portare un documento valido.", "1) Take something valid.") == (0.0, (0, 0))  # Port-au-Prince
+
+
 def test_a_coverage_counts_words_of_both_sides() -> None:
     seen = coverage(*NEXT)
     assert sum(seen.source.supported) >= len(seen.source.words) - 1
