@@ -161,7 +161,7 @@ def alarms(case: Case, reread: Reread | None, config: Check) -> set[tuple[str, s
 
 
 def reread(cases: Sequence[Case], reader: RereadStage | None) -> list[Reread | None]:
-    """What the second reader says of each case; None where it is in no doubt, or without a reader."""
+    """What the reader says of each case; None where it is in no doubt, or without a reader."""
     if reader is None:
         return [None] * len(cases)
     found: list[Reread | None] = [None] * len(cases)
@@ -237,7 +237,7 @@ def standing_of(case: Case, question: Question) -> Standing | None:
 def fit(sets: Sequence[Bench], path: Path) -> None:
     """Logistic regressions of each question on the first halves: of a pair alone, in its surroundings, and read again.
 
-    The second reader has learned from the articles, so what it says is weighed on the other sets.
+    The reader has learned from the articles, so what it says is weighed on the other sets.
     """
     found: dict[str, dict[str, float]] = {}
     for question in FEATURES:

@@ -10,7 +10,7 @@ from pipeline.engines import check_name
 from pipeline.engines.automatic import settle
 from pipeline.engines.conversion import is_converted, is_writable
 from pipeline.engines.lock import default_home
-from pipeline.engines.models import KNOWN, Model, best, resolve
+from pipeline.engines.models import KNOWN, Model, Task, best, resolve
 from pipeline.engines.self_test import task_of
 from pipeline.errors import ModelError, UsageError
 from pipeline.settings import Reread, Run, Settings, Summarise, Translate
@@ -41,10 +41,9 @@ def choose_models(settings: Settings) -> Choice:
     translate, summarise = settings.translate, settings.summarise
     if translate.enabled:
         model = resolve(translate.model, "translate", translate.revision)
-        if task_of(model) == "read":
-            raise UsageError(
-                f"translate.model: '{model.name}' translates into Italian", "name a translator into English"
-            )
+        _refuse("translate.model", model, "read")
+        if translate.ladder.alternative:
+            _refuse("translate.ladder.alternative", resolve(translate.ladder.alternative, "translate"), "read")
         models["translate"] = _shown(model)
         notices += _notice(model)
         translate = _settled(_named(translate, model), model, settings.run, hints)
@@ -62,6 +61,13 @@ def choose_models(settings: Settings) -> Choice:
             )
     chosen = settings.model_copy(update={"translate": translate, "reread": reread, "summarise": summarise})
     return Choice(chosen, models, tuple(notices), tuple(dict.fromkeys(hints)))
+
+
+def _refuse(key: str, model: Model, *tasks: Task) -> None:
+    """Raise UsageError for a model that is for one of these tasks. What a folder is for is not always known, so not all others are refused."""
+    if task_of(model) in tasks:
+        what = {"read": "translates into Italian", "translate": "translates", "summarise": "summarises"}[task_of(model)]
+        raise UsageError(f"{key}: '{model.name}' {what}", "`it2en models list` shows what each model is for")
 
 
 def _reader(config: Reread) -> Model:
@@ -83,6 +89,7 @@ def _summariser(config: Summarise, run: Run, hints: list[str]) -> tuple[Summaris
     if wanted == "extractive":
         return config.model_copy(update={"method": "extractive"}), EXTRACTIVE
     model = resolve(config.model, "summarise", config.revision)
+    _refuse("summarise.model", model, "read", "translate")
     named = _named(config.model_copy(update={"method": "abstractive"}), model)
     return _settled(named, model, run, hints), _shown(model)
 

@@ -87,7 +87,10 @@ class RereadStage(Stage):
             for english, italian in one.questions
         }
         read = dict(zip(asked, engine.likelihoods(list(asked.values())), strict=True))
-        return [one.settle(read) if one.whole in read else Reread(one.pair.segment) for one in trials]
+        return [
+            one.settle(read) if all(question in read for question in one.questions) else Reread(one.pair.segment)
+            for one in trials
+        ]
 
     @property
     def _reader(self) -> Engine:

@@ -33,6 +33,7 @@ COLUMNS = (
 )
 
 _ESCAPES = {"\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r"}
+_QUOTED = re.compile(r'"(?:[^"]|"")*"')
 _PLAIN = {escaped: plain for plain, escaped in _ESCAPES.items()}
 
 
@@ -76,8 +77,8 @@ def escape(cell: str) -> str:
 
 
 def unescape(cell: str) -> str:
-    """What `escape` was given."""
-    if cell.startswith('"'):
+    """What `escape` was given; a cell that was not quoted as CSV has it is taken as it stands."""
+    if _QUOTED.fullmatch(cell):
         cell = cell[1:-1].replace('""', '"')
     return re.sub(r"\\[\\tnr]", lambda found: _PLAIN[found[0]], cell)
 

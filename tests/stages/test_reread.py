@@ -12,11 +12,12 @@ from pipeline.document import Document, Pair, Reread, Rereading, Translation
 from pipeline.engines.choice import choose_models
 from pipeline.engines.engine import Forgetful, Likelihood
 from pipeline.errors import It2enError
-from pipeline.settings import Check, Flags, Run, Settings, Translate
+from pipeline.settings import Check, Flags, Ladder, Run, Settings, Summarise, Translate
 from pipeline.settings import Reread as RereadSettings
 from pipeline.stages import make_stages
 from pipeline.stages import reread as module
 from pipeline.stages.reread import RereadStage
+from pipeline.stages.rereading.trials import Trial
 
 GOOD = ("Il ministro ha firmato il decreto sulla scuola a Roma.", "The minister signed the decree on schools in Rome.")
 LOST = (
@@ -92,6 +93,16 @@ def test_what_was_lost_is_what_the_english_tells_least_of(reader: Reader) -> Non
     assert found.items[0].untold > 0
 
 
+def test_a_question_that_is_too_long_does_not_take_another_with_it(reader: Reader) -> None:
+    """The same pair, asked about an omission in one document and about an invention too in another, with a question over the limit."""
+    stage = RereadStage(RereadSettings(), Run())
+    one, other = next(stage.trials(document("a", LOST).get(Translation).pairs)), Pair(1, *LOST, -0.3, 9, 9, "model")
+    wider = Trial(other, one.clauses, {(0, 3): ("word " * 300, LOST[0])})
+    whole, nothing = stage.read([one, wider])
+    assert whole.untold > 0
+    assert nothing == Reread(1)
+
+
 def test_a_pair_that_the_reader_has_no_room_for_is_left_to_the_words(reader: Reader) -> None:
     reader.limit = 12
     (found,) = reread(document("a", LOST))
@@ -133,8 +144,16 @@ def test_a_reader_that_is_none_is_refused_before_any_work(tmp_path: Path) -> Non
 
 
 def test_a_reader_is_no_translator() -> None:
-    with pytest.raises(It2enError, match=r"translate.model: 'embedded/en-it' translates into Italian"):
-        choose_models(Settings(translate=Translate(model="embedded/en-it")))
+    reader = "embedded/en-it"
+    for key, settings in {
+        "translate.model": Settings(translate=Translate(model=reader)),
+        "translate.ladder.alternative": Settings(
+            translate=Translate(model="embedded/it-en", ladder=Ladder(alternative=reader))
+        ),
+        "summarise.model": Settings(summarise=Summarise(method="abstractive", model=reader)),
+    }.items():
+        with pytest.raises(It2enError, match=f"{key}: '{reader}' translates into Italian"):
+            choose_models(settings)
 
 
 def test_its_key_names_the_reader_by_what_it_is_and_not_by_its_name() -> None:

@@ -25,6 +25,11 @@ def test_an_escaped_cell_has_no_tab_or_line_break_and_can_be_undone(cell):
     assert unescape(escaped) == cell
 
 
+@pytest.mark.parametrize("cell", ['"Hello," he said.', '"', '"a" b "c"'])
+def test_a_cell_that_no_writer_of_ours_quoted_is_taken_as_it_stands(cell):
+    assert unescape(cell) == cell
+
+
 @given(st.lists(st.text(alphabet='ab"\t\n\\', max_size=8), min_size=1, max_size=4))
 @settings(max_examples=200, deadline=None)
 def test_spreadsheets_find_the_same_cells_on_every_line_quotation_marks_or_not(cells):

@@ -1,7 +1,7 @@
 """How far a pair stands out among its neighbours in what coverage says of it: some translators, and some fields, are freer than others.
 
 A score that is usual in a document says less than the same score where all other pairs are well covered. So it is weighed together with the
-median and the upper end of the neighbours' scores, and with what a second reader says where there is one (`document.Reread`).
+median and the upper end of the neighbours' scores, and with what a reader says where there is one (`document.Reread`).
 """
 
 from __future__ import annotations
@@ -66,7 +66,7 @@ def suspicion(question: Question, standing: Standing) -> float:
 
 
 def verdict(question: Question, standing: Standing, reread: Reread) -> float:
-    """The same once a second reader has spoken."""
+    """The same once a reader has spoken."""
     return _weigh(f"{question}, read again", {**standing.features(), **heard(question, reread)})
 
 

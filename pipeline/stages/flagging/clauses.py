@@ -34,7 +34,7 @@ def extra_text(document: Document, config: Check) -> Iterator[Finding]:
 
 
 def _above(question: Question, threshold: float, document: Document) -> Iterator[tuple[Pair, Standing, Reread | None]]:
-    """The pairs whose log-odds are above the threshold, with their standing and what the second reader said."""
+    """The pairs whose log-odds are above the threshold, with their standing and what the reader said."""
     heard = {r.segment: r for r in document.get(Rereading).items} if document.has(Rereading) else {}
     for pair, standing in standings(document.get(Translation).pairs, question):
         reread = heard.get(pair.segment)

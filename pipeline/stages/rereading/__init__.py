@@ -1,1 +1,1 @@
-"""What the reread stage is made of: which clauses are left out for a trial, and what the reader says of it."""
+"""What the reread stage is made of: which clauses are tried, and what the reader says of them."""

@@ -82,7 +82,7 @@ def trial(pair: Pair, seen: Coverage, omission: bool, invention: bool) -> Trial:
     """What to ask about a pair. The reader may be shown normalised copies, of which the clauses hold as nearly as their lengths do."""
     lost = candidates(pair.source, seen.source, "it")[:MOST] if omission else []
     made_up = candidates(pair.target, seen.target, "en")[:MOST] if invention else []
-    return Trial(pair, lost, {span: (without(pair.target, span), pair.source) for span in made_up})
+    return Trial(pair, lost, {span: (without(pair.target, span) or NOTHING, pair.source) for span in made_up})
 
 
 def candidates(text: str, seen: Side, language: str) -> list[Span]:
