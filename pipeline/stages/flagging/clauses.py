@@ -19,7 +19,7 @@ def missing_clause(document: Document, config: Check) -> Iterator[Finding]:
         start, end = standing.coverage.source.span
         told = f"not found in the English: {shortened(pair.source[start:end])}"
         if reread and reread.untold >= NOTABLE and _same((start, end), reread.clause):
-            told += f" (read again, it lacks {reread.untold:.1f} nats of what English tells of its Italian)"
+            told += f" (read again, the English falls {reread.untold:.1f} nats short of accounting for it)"
         yield Finding(told, pair.segment, None, ((start, end),))
 
 

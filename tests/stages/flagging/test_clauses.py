@@ -34,7 +34,7 @@ def test_without_a_reader_words_decide() -> None:
 def test_the_reader_is_quoted_where_it_confirms_what_the_words_say() -> None:
     clause = LOST[0].index("e ha rinviato"), len(LOST[0])
     (found,) = missing_clause(document(LOST, Reread(1, clause, 9.4)), Check())
-    assert found.message.endswith("(read again, it lacks 9.4 nats of what English tells of its Italian)")
+    assert found.message.endswith("(read again, the English falls 9.4 nats short of accounting for it)")
     elsewhere = missing_clause(document(LOST, Reread(1, (0, 10), 9.4)), Check())
     assert all("nats" not in f.message for f in elsewhere)
     stretch = INVENTED[1].index("and penguins"), len(INVENTED[1])
