@@ -25,11 +25,12 @@ _LIST_MARK = rf"(?:[{_BULLET}]|(?:[-–—―*+>»›]+|\#{{1,6}}|{_NUMBER})(?=\
 _TAGS = r"(?:(?<=[.!?…])(?:\s+[#@]\w+)++|(?:\s+[#@]\w+){2,}+)"  # hung on behind a sentence: they are in none
 _LEADING = re.compile(rf"\s*(?:(?:{_EMOJI}|{_LIST_MARK})\s*)+")
 _TRAILING = re.compile(rf"(?<![\s{_SIGN}{_JOINER}])(?:{_TAGS})?(?:\s*{_EMOJI})*+\s*\Z")
-_RUN = re.compile(rf"{_EMOJI}(?:\s*{_EMOJI})*+|(?<=\s)[{_BULLET}](?=\s)")
+_RUN = re.compile(rf"{_EMOJI}(?:\s*(?:{_EMOJI}|[{_BULLET}]))*+|(?<=\s)[{_BULLET}](?=\s)")
 _SEPARATOR = re.compile(rf"[{_BULLET}\u2190-\u21ff\u25a0-\u25ff\u2794-\u27bf\u27f0-\u27ff\u2900-\u297f\u2b00-\u2b1f]")
+_MAY_GO_ON = re.compile(r"[-–—―*+>»›#@.)0-9]\Z")
 _SPACE = re.compile(r"\s*")
 _WORD = re.compile(r"[^\W_]+")
-_TOKEN = re.compile(r"[^\W_]+(?:['’.,][^\W_]+)*|[^\w\s]")
+_TOKEN = re.compile(r"(?:(?<!\w)[-−+](?=\d))?[^\W_]+(?:['’.,][^\W_]+)*|[^\w\s]")
 _ENDED = re.compile(r"[.!?…][»”\"')]*\s*\Z")
 _OPENS = re.compile(r"\s*[«“\"(]?[A-ZÀ-Þ]")
 _CLOSING, _OPENING = frozenset(".,;:!?…»”)]"), frozenset("«“([")
@@ -52,17 +53,25 @@ class Held:
         body = target.strip()
         if not (self.before or self.after or self.inside or _RUN.search(self.text)):
             return target
+        before, after = self.before.strip(), self.after.strip()
+        if self._is_said(before, body) and _stands_alone(before, body.removeprefix(before)[:1]):
+            body = body.removeprefix(before)
+        if self._is_said(after, body) and _stands_alone(after[::-1], body.removesuffix(after)[-1:]):
+            body = body.removesuffix(after)
         if not any(map(str.isalnum, body)):
             return ""
-        if self._is_said(self.before.strip(), body):
-            body = body.removeprefix(self.before.strip())
-        if self._is_said(self.after.strip(), body):
-            body = body.removesuffix(self.after.strip())
-        return self.before + _with_inside(self, body.strip()) + self.after
+        body = _with_inside(self, body.strip())
+        joint = " " * (body[-1:].isdigit() and self.after[:1].isdigit())  # a keycap is a digit and more
+        return self.before + body + joint + self.after
 
     def _is_said(self, mark: str, body: str) -> bool:
         """Whether the engine said a mark that it did not read."""
         return body.count(mark) > self.text.count(mark)
+
+
+def _stands_alone(mark: str, beside: str) -> bool:
+    """Whether a mark ends before what is beside it; `3.` may be the start of `3.5`, and `-` that of `-5`, while emoji are no part of a word."""
+    return not beside or beside.isspace() or not _MAY_GO_ON.search(mark)
 
 
 NOTHING = Held("")
@@ -131,8 +140,8 @@ def _places(text: str) -> list[_Place]:
     made: list[_Place] = []
     words, last = 0, ""
     for token, then in zip(tokens, [*tokens[1:], None], strict=True):
-        is_word = token[0][0].isalnum()
-        words, last = words + is_word, token[0] if is_word else last
+        is_word = token[0][-1].isalnum()
+        words, last = words + is_word, token[0].lstrip("-−+") if is_word else last
         made.append(_Place(token.end(), words, last, then[0] if then else "", "word" if is_word else token[0]))
     return made
 

@@ -84,6 +84,13 @@ def test_what_parts_sentences_stays_between_its_parts(text: str, parts: tuple[st
         ("- Chi parla?", "- Who speaks?", "- Who speaks?"),
         ("- Chi parla?", "", ""),
         ("Cronaca • Politica", "•", ""),
+        ("• Piove 🎉", "•It rains🎉", "• It rains 🎉"),
+        ("1. Piove", "1.", ""),
+        ("3. 3,5 milioni di euro per le strade", "3.5 million euros for roads", "3. 3.5 million euros for roads"),
+        ("3. 3,5 milioni di euro per le strade", "3. 3.5 million euros for roads", "3. 3.5 million euros for roads"),
+        ("1. Un milione e mezzo di euro", "1.5 million euros", "1. 1.5 million euros"),
+        ("- Meno 5 gradi a Cortina", "-5 degrees in Cortina", "- -5 degrees in Cortina"),
+        ("Bella giornata #sole #mare", "A fine day in C#sole #mare", "A fine day in C#sole #mare #sole #mare"),
     ],
 )
 def test_marks_stand_where_they_stood(text: str, said: str, target: str) -> None:
@@ -133,9 +140,12 @@ SOURCES = st.tuples(
     st.lists(st.sampled_from(WORDS + EMOJI), min_size=1, max_size=12),
     st.sampled_from([" ", ""]),
 ).map(lambda t: t[0] + t[2].join(t[1]))
-SAID = st.lists(st.sampled_from(["the cat", "sleeps", ".", "", "🎉", "- ", "«", "1.5", "→ no"]), max_size=6).map(
-    " ".join
-)
+SAID = st.lists(
+    st.sampled_from(
+        ["the cat", "sleeps", ".", "", "🎉", "- ", "«", "1.5", "→ no", "1.5 million", "-5 degrees", "2.5", "1)"]
+    ),
+    max_size=6,
+).map(" ".join)
 
 
 def made_of(text: str) -> Counter[str]:
@@ -149,6 +159,7 @@ def made_of(text: str) -> Counter[str]:
 @given(SOURCES, st.lists(SAID, min_size=1, max_size=3))
 @example("😍 a 😍 bb cc 😍 dd", ["😍 x"])
 @example("! 🎉 il gatto 🎉", [""])
+@example("il gatto→•(ieri)", [""])
 def test_no_emoji_and_no_list_mark_is_lost_whatever_the_engine_says(text: str, said: list[str]) -> None:
     engine = Sayer(said)
     with pytest.MonkeyPatch.context() as patch:
@@ -162,6 +173,18 @@ def test_no_emoji_and_no_list_mark_is_lost_whatever_the_engine_says(text: str, s
     assert made_of(text) - made_of(pair.target.removeprefix("[untranslated] ")) == Counter()
     assert not any(made_of(asked) for asked in engine.asked)
     assert all(pair.target[r.start : r.end] == r.after for r in pair.repairs)
+
+
+@settings(max_examples=300, deadline=None)
+@given(SOURCES, SAID)
+@example("2. il gatto", "2.5 million")
+@example("- il gatto", "-5 degrees")
+@example("« 🎉 il gatto", "-5 degrees")
+@example("il gatto1️⃣", "2.5")
+def test_no_number_of_the_english_is_lost_to_a_mark(text: str, said: str) -> None:
+    target = held(text).within(said)
+    number = r"(?<![\w.,-])-?\d+(?:\.\d+)?(?!\w|\.\d)"
+    assert not target or Counter(re.findall(number, said)) - Counter(re.findall(number, target)) == Counter()
 
 
 def test_a_long_row_of_emoji_takes_no_longer_than_its_length() -> None:
