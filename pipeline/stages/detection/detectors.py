@@ -18,7 +18,7 @@ from pipeline.stages.detection.language import italian_words, not_english, reads
 from pipeline.stages.detection.names import lost_names
 from pipeline.stages.detection.repetition import echo, loop, repeated, stutter
 from pipeline.stages.detection.shape import broken_off, inner_ends, quotes, unbalanced
-from pipeline.stages.detection.words import WORD, Span, merged, shortened, spoken
+from pipeline.stages.detection.words import WORD, Span, merged, shortened, spoken, without_addresses
 from pipeline.stages.numbers.hints import may_count
 from pipeline.stages.numbers.lost_units import lost_units
 from pipeline.stages.numbers.numerals import Number, numbers, unmatched
@@ -85,19 +85,20 @@ def _empty(pair: Pair, config: Check) -> Iterator[Finding]:
 
 
 def _copied(pair: Pair, config: Check) -> Iterator[Finding]:
-    """A target with the Italian words still in it: `copied_share` of the source's, names and numbers apart, of four or more.
+    """A target with the Italian words still in it: `copied_share` of the source's, names, numbers and addresses apart, of four or more.
 
     What was in English before is no fault of the translation's.
     """
-    source = _common_words(pair.source)
+    source = _common_words(without_addresses(pair.source))
     if len(source) < 4 or reads_english(pair.source):
         return
-    there = frozenset(spoken(pair.target))
+    target = without_addresses(pair.target)
+    there = frozenset(spoken(target))
     if sum(word in there for word in source) < config.copied_share * len(source):
         return  # not even if each of them stood there as often as here
-    shared = Counter(source) & Counter(spoken(pair.target))
+    shared = Counter(source) & Counter(spoken(target))
     if shared.total() >= config.copied_share * len(source):
-        still = [m.span() for m in WORD.finditer(pair.target) if m[0].lower() in shared]
+        still = [m.span() for m in WORD.finditer(target) if m[0].lower() in shared]
         told = f"{shared.total()} of {len(source)} words are still Italian"
         yield Finding("copied", told, (), merged(still, pair.target))
 

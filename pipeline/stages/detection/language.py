@@ -11,7 +11,7 @@ from functools import cache, lru_cache
 from typing import Any
 
 from pipeline.stages.detection.lexicon import telling_words
-from pipeline.stages.detection.words import WORD, Span, merged, spoken
+from pipeline.stages.detection.words import WORD, Span, merged, spoken, without_addresses
 
 LONG = 8
 """Words from which on a text without function words of either language is held to be in some other."""
@@ -41,22 +41,23 @@ _QUOTED = re.compile(r"«[^»]*»|“[^”]*”|\"[^\"]*\"")
 def italian_words(text: str) -> tuple[tuple[Span, ...], int]:
     """(where Italian function words stand that English does not have, how many English ones there are)."""
     italian, english = telling_words("it"), telling_words("en")
-    words = [(m.span(), m[0].lower()) for m in WORD.finditer(text)]
+    words = [(m.span(), m[0].lower()) for m in WORD.finditer(without_addresses(text))]
     return merged([s for s, w in words if w in italian], text), sum(w in english for _, w in words)
 
 
 def not_english(text: str) -> str:
     """The language of a text that is not in English: 'Italian', 'another language', or '' for English or too little to tell."""
     italian, english = telling_words("it"), telling_words("en")
-    said = spoken(text)
+    plain = without_addresses(text)
+    said = spoken(plain)
     ours, theirs = sum(w in italian for w in said), sum(w in english for w in said)
     if ours >= 2 and ours > theirs:
         return "Italian"
     if ours or theirs > len(said) // 20:
         return ""
     words = sum(not w.isdigit() for w in said)
-    if words >= LONG and theirs <= words // 20 and text.upper() != text:
-        return "another language" if _second_opinion(text) not in ("en", "it") else ""
+    if words >= LONG and theirs <= words // 20 and plain.upper() != plain:
+        return "another language" if _second_opinion(plain) not in ("en", "it") else ""
     return ""
 
 

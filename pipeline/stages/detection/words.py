@@ -1,4 +1,4 @@
-"""Words and spans of a text: the vocabulary of the detectors. No language in particular."""
+"""Words, addresses and spans of a text: the vocabulary of the detectors. No language in particular."""
 
 from __future__ import annotations
 
@@ -8,6 +8,9 @@ from functools import lru_cache
 
 WORD = re.compile(r"[^\W_]+")
 Span = tuple[int, int]
+TAG = r"(?<![\w&/#@.])(?:#(?=\w*[^\W\d_])\w+|@(?=\w*[^\W\d_])\w+(?:\.\w+)*)"
+"""A hashtag or an @name, as a pattern. Names have dots, as in `@luigi.verdi`; a hashtag ends before one."""
+ADDRESS = re.compile(rf"(?:https?://|www\.)\S+|[^\s@]+@[^\s@]+\.[^\s@]+|{TAG}", re.IGNORECASE)
 
 
 @lru_cache(maxsize=64)  # half a dozen detectors ask for those of the same pair
@@ -31,3 +34,13 @@ def shortened(text: str, length: int = 60) -> str:
     """A text for a message: one line, cut at `length` characters."""
     line = " ".join(text.split())
     return line if len(line) <= length else line[: length - 1].rstrip() + "…"
+
+
+def may_have_addresses(text: str) -> bool:
+    """Whether `ADDRESS` can match at all: few texts have one, and looking for one takes longer than this."""
+    return "@" in text or "#" in text or "://" in text or "www." in text.lower()
+
+
+def without_addresses(text: str) -> str:
+    """A text with spaces for its addresses, which are words of no language: everything else stands where it stood."""
+    return ADDRESS.sub(lambda m: " " * len(m[0]), text) if may_have_addresses(text) else text

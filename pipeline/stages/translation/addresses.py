@@ -4,9 +4,13 @@ from __future__ import annotations
 
 import re
 
-ADDRESS = re.compile(
-    r"(?:https?://|www\.)\S+|[^\s@]+@[^\s@]+\.[^\s@]+|(?<![\w&/#@.])[#@](?=\w*[^\W\d_])\w+(?:\.\w+)*", re.IGNORECASE
-)
+from pipeline.stages.detection.words import ADDRESS, may_have_addresses
+
+_ENDS = {
+    "": "",
+    "#": r"(?!\w)",
+    "@": r"(?!\w|\.\w)",
+}  # where one that goes on is another one: a name may go on behind a dot
 
 
 def addresses(text: str) -> list[str]:
@@ -14,11 +18,6 @@ def addresses(text: str) -> list[str]:
     if not may_have_addresses(text):
         return []
     return [m[0].rstrip(".,;:!?)]}>\"'”’»…") for m in ADDRESS.finditer(text)]
-
-
-def may_have_addresses(text: str) -> bool:
-    """Whether `ADDRESS` can match at all: few texts have one, and looking for one takes longer than this."""
-    return "@" in text or "#" in text or "://" in text or "www." in text.lower()
 
 
 def around_addresses(text: str) -> tuple[str, ...]:
@@ -50,5 +49,6 @@ def _sign(address: str) -> str:
 
 def _found(address: str, text: str) -> list[int]:
     """Where an address stands in a text; a hashtag or @name that goes on is another one."""
-    ends = r"(?!\w)" if _sign(address) else ""
-    return [m.start() for m in re.finditer(re.escape(address) + ends, text)] if address in text else []
+    if address not in text:
+        return []
+    return [m.start() for m in re.finditer(re.escape(address) + _ENDS[_sign(address)], text)]

@@ -14,6 +14,7 @@ from typing import NamedTuple
 
 from pipeline.stages.detection.coverage import supported, units
 from pipeline.stages.detection.lexicon import shipped
+from pipeline.stages.detection.words import TAG
 
 # Of Unicode's blocks: arrows, technical signs, circled numbers, shapes, dingbats, what icon fonts use (private), emoji.
 _SIGN = "\u2190-\u21ff\u2300-\u23ff\u2460-\u249b\u24ea-\u24ff\u2580-\u27bf\u27f0-\u27ff\u2900-\u297f\u2b00-\u2bff\u3030\u303d\ue000-\uf8ff\U0001f000-\U0001faff"
@@ -22,7 +23,7 @@ _BULLET = "•‣⁃·"
 _EMOJI = rf"(?:[0-9#*]\ufe0f?\u20e3|[^\w\s]\ufe0f|[{_SIGN}])[{_SIGN}{_JOINER}]*+"
 _NUMBER = r"(?:\d{1,3}[.)]|[a-zA-Z]\)|[ivx]{1,4}\)|\((?:\d{1,3}|[a-z])\))"
 _LIST_MARK = rf"(?:[{_BULLET}]|(?:[-–—―*+>»›]+|\#{{1,6}}|{_NUMBER})(?=\s))"
-_TAGS = r"(?:(?<=[.!?…])(?:\s+[#@]\w+)++|(?:\s+[#@]\w+){2,}+)"  # hung on behind a sentence: they are in none
+_TAGS = rf"(?:(?<=[.!?…])(?:\s+{TAG})++|(?:\s+{TAG}){{2,}}+)"  # hung on behind a sentence: they are in none
 _LEADING = re.compile(rf"\s*(?:(?:{_EMOJI}|{_LIST_MARK})\s*)+")
 _TRAILING = re.compile(rf"(?<![\s{_SIGN}{_JOINER}])(?:{_TAGS})?(?:\s*{_EMOJI})*+\s*\Z")
 _RUN = re.compile(rf"{_EMOJI}(?:\s*(?:{_EMOJI}|[{_BULLET}]))*+|(?<=\s)[{_BULLET}](?=\s)")

@@ -9,7 +9,7 @@ import re
 from collections.abc import Sequence
 from functools import lru_cache
 
-from pipeline.stages.translation.addresses import ADDRESS, may_have_addresses
+from pipeline.stages.detection.words import ADDRESS, may_have_addresses
 
 NORMALISER = "moses.v1"
 

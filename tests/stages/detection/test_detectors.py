@@ -76,6 +76,8 @@ def test_a_fault_is_found(flag: str, source: str, target: str) -> None:
     assert flag in found(source, target)
 
 
+TOLD = "I moduli sono su https://www.comune.torino.it/servizi-e-uffici/moduli-per-la-casa/domanda."
+TAGGED = "Usa #restiamo_a_casa_tutti e #andra_tutto_bene."
 HARMLESS = [
     ("numbers", "Cadranno fino a 25 cm di pioggia.", "Up to 10 inches of rain will fall."),
     ("numbers", "Il 50% dei voti a 2 euro, 20 gradi.", "Half the votes for €2, at 20 degrees."),
@@ -91,6 +93,16 @@ HARMLESS = [
     ("garbled", "Costa 1.500 \ufffd al mese.", "It costs 1,500 \ufffd a month."),
     ("copied", "The minister will speak again on Tuesday.", "The minister will speak again on Tuesday."),
     ("marks", "È l’“errore” di cui parla.", "It is the 'error' he speaks of."),
+    ("copied", "Scrivi a info@comune.torino.it", "Write to info@comune.torino.it"),
+    ("copied", TOLD, "The forms are at https://www.comune.torino.it/servizi-e-uffici/moduli-per-la-casa/domanda."),
+    ("copied", TAGGED, "Use #restiamo_a_casa_tutti and #andra_tutto_bene."),
+    ("wrong_language", "Scrivi a info@comune.torino.it", "Write to info@comune.torino.it"),
+    (
+        "wrong_language",
+        TOLD,
+        "The forms are at https://www.comune.torino.it/servizi-e-uffici/moduli-per-la-casa/domanda.",
+    ),
+    ("wrong_language", TAGGED, "Use #restiamo_a_casa_tutti and #andra_tutto_bene."),
     ("wrong_language", "La dolce vita.", "La dolce vita is back, they say."),
     (
         "repetition",

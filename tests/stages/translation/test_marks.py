@@ -36,6 +36,7 @@ from pipeline.stages.translation.marks import around_marks, held
         ("Che festa ❤️, amici", "Che festa, amici"),
         ("Bella giornata! #sole #mare 🌊", "Bella giornata!"),
         ("Bella giornata #sole #mare", "Bella giornata"),
+        ("Bella foto di @a @luigi.verdi", "Bella foto di"),
     ],
 )
 def test_the_model_reads_no_mark(text: str, read: str) -> None:
@@ -53,6 +54,7 @@ def test_the_model_reads_no_mark(text: str, read: str) -> None:
         "Il #1 al mondo",
         "A. Rossi",
         "Tifo #Italia",
+        "Sono #1 #2",
         "x ≤ 3",
     ],
 )

@@ -6,7 +6,8 @@ from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 from sacremoses import MosesPunctNormalizer
 
-from pipeline.stages.translation.addresses import ADDRESS, addresses, around_addresses
+from pipeline.stages.detection.words import ADDRESS
+from pipeline.stages.translation.addresses import addresses, around_addresses
 from pipeline.stages.translation.preparation import (
     Normaliser,
     _moses,

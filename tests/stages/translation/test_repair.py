@@ -108,6 +108,14 @@ def test_a_hashtag_that_goes_on_is_another_one() -> None:
     assert lost_addresses("È il #1 al mondo, in C#.", "It is first.") == []
 
 
+def test_a_name_with_at_goes_on_behind_a_dot_and_a_hashtag_does_not() -> None:
+    source = "Foto di @mario_rossi @luigi.verdi"
+    assert lost_addresses(source, "Photo by @mario_rossi @luigi.") == ["@luigi.verdi"]
+    assert lost_addresses("Foto di @luigi", "Photo by @luigi.verdi") == ["@luigi"]
+    assert repair(source, "Photo by @mario_rossi @luigi").target == "Photo by @mario_rossi @luigi.verdi"
+    assert lost_addresses("Siamo a #Roma.Poi si parte.", "We are in #Roma. Then we leave.") == []
+
+
 LONE = [
     "2-1",
     "10.30",
