@@ -237,6 +237,10 @@ def test_a_document_of_any_length_asks_for_each_pair_once_and_once_for_each_flag
     assert max(asked.values()) == 4  # the pair's own flags together; swapped, missing_clause, extra_text
 
 
+GERMAN = "Das ist ein schwarzer Tag für unsere Stadt."
+LEFT = ("untranslated", "not_italian")
+
+
 def test_a_sentence_in_another_language_is_told_once() -> None:
     texts = ("Il sindaco di Lecce firma l'atto.", "Das ist ein schwarzer Tag für unsere Stadt.")
     pairs = tuple(replace(pair(t, f"[untranslated] {t}"), segment=i, provenance="source") for i, t in enumerate(texts))
@@ -246,6 +250,19 @@ def test_a_sentence_in_another_language_is_told_once() -> None:
     )
     assert [(f.id, f.segment) for f in found] == [("untranslated", 0), ("not_italian", 1)]
     assert "German" in found[1].message
+
+
+@pytest.mark.parametrize("provenance", ["source", "model"])
+@pytest.mark.parametrize("texts", [(GERMAN,) * 3, (GERMAN, GERMAN, "This is a black day for our city.", "Piove.")])
+def test_what_stands_untranslated_is_always_told_and_so_is_a_document_in_another_language(
+    provenance: Provenance, texts: tuple[str, ...]
+) -> None:
+    pairs = tuple(replace(pair(t, t), segment=i, provenance=provenance) for i, t in enumerate(texts))
+    segments = Segments(tuple(Segment(i, 0, 0, len(t), "paragraph", t, "") for i, t in enumerate(texts)))
+    found = [(f.segment, f.id) for f in flags(segments, Translation(pairs, "m")) if f.id in LEFT]
+    left = "untranslated" if provenance == "source" else ""
+    told = [(i, "not_italian" if t == GERMAN else left) for i, t in enumerate(texts)]
+    assert sorted(found) == [(i, flag) for i, flag in told if flag]
 
 
 def test_a_quotation_in_another_language_is_told_where_it_stands() -> None:

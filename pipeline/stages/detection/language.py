@@ -87,7 +87,10 @@ def foreign(text: str) -> str:
 
 
 def foreign_among(texts: Sequence[str]) -> list[str]:
-    """`foreign` of each sentence of a document. Where most are, the document was kept on purpose (`clean.language`): English alone is told then."""
+    """The language for which a sentence is kept from the model, '' for none: `foreign` of each.
+
+    Where most of a document is foreign, it was kept on purpose (`clean.language`), and English alone is told.
+    """
     found = [foreign(text) for text in texts]
     others = sum(name not in ("", "English") for name in found)
     return found if 2 * others <= len(texts) else [name if name == "English" else "" for name in found]

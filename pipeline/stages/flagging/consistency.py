@@ -21,9 +21,9 @@ from pipeline.stages.translation.probing import likeness
 
 
 def untranslated(document: Document, config: Check) -> Iterator[Finding]:
-    """A segment of which nothing fit came out: the Italian stands in its place. What is not Italian has a flag of its own."""
+    """A segment of which nothing fit came out: the Italian stands in its place. What `not_italian` tells has that flag alone."""
     for pair in document.get(Translation).pairs:
-        if pair.provenance == "source" and not foreign(pair.source):
+        if pair.provenance == "source" and foreign(pair.source) in ("", "English"):
             yield Finding(
                 "no decoding gave a translation: this is the Italian", pair.segment, None, ((0, len(pair.source)),)
             )
