@@ -1,6 +1,7 @@
 """Which language a sentence is in, by its function words: two of them tell more about a short text than letter statistics do.
 
 The letter statistics of py3langid are a second opinion, asked only about text that has hardly any function word of the language it should be in.
+Addresses, hashtags and @names are words of no language, and are asked nowhere.
 """
 
 from __future__ import annotations
@@ -64,7 +65,7 @@ def not_english(text: str) -> str:
 def reads_english(text: str) -> bool:
     """Whether a text, such as a quotation in an Italian article, is English already."""
     italian, english = telling_words("it"), telling_words("en")
-    words = [m[0].lower() for m in WORD.finditer(text)]
+    words = spoken(without_addresses(text))
     theirs = sum(w in english for w in words)
     return theirs >= 2 and theirs > 2 * sum(w in italian for w in words)
 
@@ -75,6 +76,7 @@ def foreign(text: str) -> str:
 
     Where there are words around a quotation, they decide: `Ha detto: «Das ist alles, was wir wissen»` is a sentence in Italian.
     """
+    text = without_addresses(text)
     around = _QUOTED.sub(" ", text)
     frame = around if len(WORD.findall(around)) > 1 else text
     said = [word for word in spoken(frame) if not word.isdigit()]

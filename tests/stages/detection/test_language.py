@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from pipeline.stages.detection.language import foreign, foreign_among
+from pipeline.stages.detection.language import foreign, foreign_among, reads_english
 
 
 @pytest.mark.parametrize(
@@ -41,3 +41,15 @@ def test_where_most_sentences_are_foreign_only_english_is_told() -> None:
     german, english = "Das ist ein schwarzer Tag für unsere Stadt.", "This is a black day for our city."
     assert foreign_among([german, english, "Piove."]) == ["German", "English", ""]
     assert foreign_among([german, english, german]) == ["", "English", ""]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Guarda #the_voice_of_italy stasera: 1.500 posti",
+        "Biglietti: https://www.roma.it/en/what-to-do-in-the-city-of-rome",
+    ],
+)
+def test_addresses_and_hashtags_are_in_no_language(text: str) -> None:
+    assert not reads_english(text)
+    assert foreign(text) == ""
