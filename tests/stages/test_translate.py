@@ -234,14 +234,14 @@ def _plan(text: str) -> Plan:
 
 
 def test_figures_alone_are_written_as_english_writes_them_and_told(engine: Recorder) -> None:
-    (made,) = translate(document("2023 | 1,80", "1.500", "10.30", "☎ 333.123.456", "x=1,5"))
-    assert [p.target for p in made.pairs] == ["2023 | 1.80", "1,500", "10.30", "☎ 333.123.456", "x=1,5"]
+    (made,) = translate(document("2023 | 1,80", "12.500", "10.30", "☎ 333.123.456", "x=1,5"))
+    assert [p.target for p in made.pairs] == ["2023 | 1.80", "12,500", "10.30", "☎ 333.123.456", "x=1,5"]
     assert {p.provenance for p in made.pairs} == {"copied"}
     assert [(r.kind, r.before, r.after) for p in made.pairs for r in p.repairs] == [
         ("number", "1,80", "1.80"),
-        ("number", "1.500", "1,500"),
+        ("number", "12.500", "12,500"),
     ]
-    assert translate(document("1.500"), repair=False)[0].pairs[0].target == "1.500"
+    assert translate(document("12.500"), repair=False)[0].pairs[0].target == "12.500"
 
 
 GERMAN = "Das ist ein schwarzer Tag für unsere Stadt."

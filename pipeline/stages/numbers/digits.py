@@ -9,6 +9,9 @@ from decimal import Decimal
 from pipeline.stages.numbers.words import Table
 
 _THOUSANDS_MARKED = re.compile(r"[1-9]\d{0,2}(?:\.\d{3})+")
+_BYTE = r"(?:25[0-5]|2[0-4]\d|1\d\d|[1-9]?\d)"
+IPV4 = re.compile(rf"(?:{_BYTE}\.){{3}}{_BYTE}")
+"""An internet address: four numbers up to 255, which may look like thousands."""
 
 
 def readings_of(digits: str, table: Table, thousandths: bool = False) -> set[str]:
@@ -16,11 +19,12 @@ def readings_of(digits: str, table: Table, thousandths: bool = False) -> set[str
 
     But 1.200 in Italian is never 1.2, unless `thousandths` says that it may be: otherwise a translation that keeps the mark, and
     so says a thousandth of it, would agree. One that keeps 3,5 or 1.200.000 reads as itself only, and agrees with no correct value.
+    10.100.200.250 may be an internet address, and reads as itself as well.
     """
     found = {canonical(Decimal(v)) for v in _by_convention(digits, table.group, table.point)}
     if table.group == "." and (thousandths or not _THOUSANDS_MARKED.fullmatch(digits)):
         found |= {canonical(Decimal(v)) for v in _by_convention(digits, ",", ".")}
-    return found or {digits}
+    return found | {digits} if not found or IPV4.fullmatch(digits) else found
 
 
 def _by_convention(digits: str, group: str, point: str) -> Iterator[str]:

@@ -14,6 +14,7 @@ from typing import Literal, NamedTuple
 from pipeline.stages.numbers.digits import canonical, is_plain, readings_of
 from pipeline.stages.numbers.hints import may_begin
 from pipeline.stages.numbers.hours import hours, spoken
+from pipeline.stages.numbers.thousandths import may_be_thousandths
 from pipeline.stages.numbers.words import TABLES, Language, italian_thousands
 
 Kind = Literal["digits", "word", "loose", "month"]
@@ -28,10 +29,6 @@ _UNIT_BEFORE = re.compile(r"(?:\b|\d)(?:[kcm]?m|CO|H)\Z")
 _ROMAN = re.compile(r"[IVXLC]{2,}\Z")
 _ROMAN_DIGITS = {"I": 1, "V": 5, "X": 10, "L": 50, "C": 100}
 _PERIODS = frozenset({*range(20, 100, 10), *range(200, 1000, 100)})  # gli anni Novanta, il Settecento
-_THOUSANDTHS_BEFORE = re.compile(r"\d[:'’′]\Z")  # of a second: 1'32.456
-_THOUSANDTHS_BEHIND = re.compile(
-    r"°|\s?(?:euro|€)?\s?(?:/|al )\s?l(?:itro)?\b"
-)  # of a euro, where fuel is sold; of a degree
 _VERBS_TOO = frozenset({"MAY", "MAR", "MARCH"})  # months only beside a number, in capitals
 _BESIDE_DIGIT = re.compile(r"\d(?:st|nd|rd|th)?,?\s\Z", re.IGNORECASE), re.compile(r",?\s\d")
 _GAPS = frozenset({"", " ", "-", "\u00a0", "\u202f"})
@@ -101,7 +98,7 @@ class Reader:
     def _digits(self, token: _Token) -> Iterator[Number]:
         if token.text in ("2", "3") and _UNIT_BEFORE.search(self.text[max(0, token.start - 4) : token.start]):
             return  # km2, CO2: part of a symbol
-        readings = readings_of(token.text, self.table, self._may_be_thousandths(token))
+        readings = readings_of(token.text, self.table, may_be_thousandths(self.text, token.start, token.end))
         scale = self._scale()
         if scale is None:
             yield Number(token.start, token.end, "digits", frozenset(readings | self._context(token)))
@@ -125,11 +122,6 @@ class Reader:
         if self.language == "it" and before[-1:] in ("'", "’") and re.fullmatch("[1-9]00", digits):  # nel '900
             found |= {str(1000 + int(digits)), str(int(digits) // 100 + 11)}
         return found
-
-    def _may_be_thousandths(self, token: _Token) -> bool:
-        """Whether 1.799 may be less than two even in Italian."""
-        before = self.text[max(0, token.start - 2) : token.start]
-        return bool(_THOUSANDTHS_BEFORE.search(before) or _THOUSANDTHS_BEHIND.match(self.text, token.end))
 
     def _word(self, token: _Token) -> Iterator[Number]:
         word = token.text.lower()

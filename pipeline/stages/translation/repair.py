@@ -15,6 +15,7 @@ from typing import Literal
 
 from pipeline.document import TextRepair
 from pipeline.stages.numbers.numerals import Number, all_readings, differing, numbers
+from pipeline.stages.numbers.thousandths import is_unsure
 from pipeline.stages.numbers.words import TABLES
 from pipeline.stages.translation.addresses import garbled_address
 from pipeline.stages.translation.leaks import leak
@@ -207,6 +208,8 @@ def _english(source: str, lacking: Number, target: str, wrong: Number) -> str | 
         return None  # a telephone number
     after = whole + (f".{found['part']}" if found["part"] else "")
     start, end = _place(target, wrong)
+    if target[start:end] == written and is_unsure(source, lacking.start, lacking.start + len(written)):
+        return None
     return after + ordinal(int(after)) if _ORDINAL.search(target[start:end]) and after.isdigit() else after
 
 

@@ -55,6 +55,11 @@ def test_a_number_that_the_source_settles_is_put_right(source: str, target: str,
         ("Il 15.02.2023 e il 15.02.2023.", "On 15,02,2023 and 15.02.2023."),  # which one?
         ("Il 15.02.2023 partì.", "He left on 15/02/2023."),
         ("Tel. 02.123.456", "Tel. 02.123,456"),
+        ("Costa 1.500 euro.", "It costs 1.500 euros."),  # thousands or thousandths: told, not guessed
+        ("L'euro vale 1.085 dollari.", "The euro is worth 1.085 dollars."),
+        ("La benzina è salita a 1.859 euro.", "Petrol has risen to 1.859 euros."),
+        ("Si vede a (45.464, 9.190).", "It is seen at (45.464, 9.190)."),
+        ("Il server 10.100.200.250 è fermo.", "Server 10.100.200.250 is down."),
     ],
 )
 def test_a_number_that_it_does_not_settle_stays(source: str, target: str) -> None:

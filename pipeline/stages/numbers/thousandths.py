@@ -1,0 +1,53 @@
+"""Where an Italian 1.799 may be less than two: lap times, degrees, prices of fuel, rates of exchange, magnitudes, versions.
+
+Tells by what stands around the digits only; what they are worth is `digits.py`'s.
+"""
+
+from __future__ import annotations
+
+import re
+
+WITHIN = 60
+"""Characters before a number that are looked at."""
+_LAP = re.compile(r"\d[:'’′]\Z")  # 1'32.456
+_LITRE_OR_DEGREE = re.compile(r"°|\s?(?:euro|€)?\s?(?:/|al )\s?l(?:itro)?\b")
+_FUEL = re.compile(r"\b(?:benzina|gasolio|diesel|gpl|metano|carburant[ei])\b", re.IGNORECASE)
+_EUROS = re.compile(r"\s?(?:euro\b|€)")
+_FINE = re.compile(
+    r"\b(?:version[ei]|release|magnitudo)(?: di| pari a| della?)?[ :]\Z"
+    r"|(?<!in )\bcambio(?: \S+)?(?: è| era)? (?:a|di)? ?\Z",
+    re.IGNORECASE,
+)
+_RATE = re.compile(r"\b(?:euro|dollaro|sterlina) (?:[^\W\d]+ ){1,3}\Z", re.IGNORECASE)
+_RATE_IN = re.compile(r" (?:dollar[oi]|sterlin[ae]|franc(?:o|hi)|euro)\b")
+_DEGREE = re.compile(r"\d{1,3}\.\d{3}")
+_PLACE = re.compile(
+    r"\b(?:coordinate|latitudine|longitudine|gps)\W+(?:[^\W\d]+\W+){0,2}(?:\d{1,3}\.\d{3}\W+(?:[^\W\d]\W+)?)?\Z",
+    re.IGNORECASE,
+)
+_PLACES = re.compile(r"(?<![\d.,])\d{1,2}\.\d{3}(?:, ?|,? ?[NSEWO],? ?){1,2}\d{1,3}\.\d{3}(?![\d.,]*\d)")
+_ONE = re.compile(r"\d\.\d{3}")
+
+
+def may_be_thousandths(text: str, start: int, end: int) -> bool:
+    """Whether the digits `text[start:end]` may be a decimal although the full stop has three digits behind it."""
+    before, written = text[max(0, start - WITHIN) : start], text[start:end]
+    if _LAP.search(before) or _LITRE_OR_DEGREE.match(text, end):
+        return True
+    if _DEGREE.fullmatch(written) and _PLACE.search(before):
+        return True
+    return bool(_ONE.fullmatch(written)) and _is_rate(text, before, end)
+
+
+def _is_rate(text: str, before: str, end: int) -> bool:
+    """Whether it is a version, a magnitude, a rate of exchange or a price of fuel."""
+    fuel = _EUROS.match(text, end) and _FUEL.search(text)
+    rate = _RATE.search(before) and _RATE_IN.match(text, end)
+    return bool(fuel or rate or _FINE.search(before))
+
+
+def is_unsure(text: str, start: int, end: int) -> bool:
+    """Whether nothing tells thousands from thousandths: 1.500 euro, 1.085 dollari; 45.464, 9.190 may be a place."""
+    if _ONE.fullmatch(text, start, end) and text[start] != "0":
+        return True
+    return any(m.start() <= start < m.end() for m in _PLACES.finditer(text))
