@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import re
 
+from pipeline.stages.numbers.digits import IPV4
+
 WITHIN = 60
 """Characters before a number that are looked at."""
 _LAP = re.compile(r"\d[:'’′]\Z")  # 1'32.456
@@ -27,6 +29,10 @@ _PLACE = re.compile(
 )
 _PLACES = re.compile(r"(?<![\d.,])\d{1,2}\.\d{3}(?:, ?|,? ?[NSEWO],? ?){1,2}\d{1,3}\.\d{3}(?![\d.,]*\d)")
 _ONE = re.compile(r"\d\.\d{3}")
+_LONE = re.compile(r"(?<![\d.,])[1-9]\.\d{3}(?![.,]?\d)")
+_CODE = re.compile(r"(?<![\d.,])\d{1,3}(?:\.\d{3}){2,}(?<!000)(?![.,]?\d)")
+_ADDRESS = re.compile(rf"(?<![\d.,]){IPV4.pattern}(?![.,]?\d)")
+_MONEY = re.compile(r"[€$£%]")
 
 
 def may_be_thousandths(text: str, start: int, end: int) -> bool:
@@ -51,3 +57,13 @@ def is_unsure(text: str, start: int, end: int) -> bool:
     if _ONE.fullmatch(text, start, end) and text[start] != "0":
         return True
     return any(m.start() <= start < m.end() for m in _PLACES.finditer(text))
+
+
+def has_unsure(figures: str) -> bool:
+    """Whether a line of figures alone, without a word to explain them, has one that may be no thousands.
+
+    So are 1.085, a pair of coordinates, an internet address, and a code such as 978.123.456 where there is no sign of money.
+    """
+    if any(pattern.search(figures) for pattern in (_LONE, _PLACES, _ADDRESS)):
+        return True
+    return bool(_CODE.search(figures)) and not _MONEY.search(figures)

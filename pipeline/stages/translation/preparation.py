@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from functools import lru_cache
 
 from pipeline.stages.detection.words import ADDRESS, may_have_addresses
+from pipeline.stages.numbers.thousandths import has_unsure
 
 NORMALISER = "moses.v1"
 
@@ -90,8 +91,10 @@ def is_code(text: str) -> bool:
 
 
 def is_figures(text: str) -> bool:
-    """Whether a text is numbers and marks alone, with units of one letter at most, and no telephone number."""
-    return any(map(str.isdigit, text)) and not NO_FIGURE.search(text) and not TELEPHONE.search(text)
+    """Whether a text is quantities and marks alone, with units of one letter at most: no telephone number, nor what may be no quantity."""
+    if not any(map(str.isdigit, text)) or NO_FIGURE.search(text):
+        return False
+    return not TELEPHONE.search(text) and not has_unsure(text)
 
 
 def pieces(text: str) -> tuple[str, ...]:

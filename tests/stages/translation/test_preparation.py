@@ -179,7 +179,9 @@ def test_a_part_that_became_nothing_leaves_no_double_space() -> None:
     assert join_parts(["uno,", "due,", "tre."], ["one,", "", "three."]) == "one, three."
 
 
-@pytest.mark.parametrize("text", ["1.500", "2023 | 1,80", "€ 1.500,00", "-3,5°", "1,5 m", "2-1"])
+@pytest.mark.parametrize(
+    "text", ["12.500", "2023 | 1,80", "€ 1.500,00", "-3,5°", "1,5 m", "2-1", "1.200.000", "1.234.567 €"]
+)
 def test_figures_with_marks_and_units_of_one_letter_are_figures(text: str) -> None:
     assert is_figures(text)
 
@@ -188,4 +190,21 @@ def test_figures_with_marks_and_units_of_one_letter_are_figures(text: str) -> No
     "text", ["f(1,5)", "x=1,5", "[1,5]", "☎ 333.123.456", "+39 347.123.456", "800.123.456", "#1", "a.it/1,5", "🎉"]
 )
 def test_code_addresses_and_telephone_numbers_are_no_figures(text: str) -> None:
+    assert not is_figures(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "10.100.200.250",
+        "192.168.100.100",
+        "978.123.456",
+        "45.464, 9.190",
+        "N 45.123 E 7.456",
+        "1.085",
+        "• 1.500 €",
+        "1.500 | 12.500",
+    ],
+)
+def test_figures_that_may_be_no_thousands_are_left_alone(text: str) -> None:
     assert not is_figures(text)
