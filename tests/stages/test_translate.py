@@ -244,6 +244,11 @@ def test_figures_alone_are_written_as_english_writes_them_and_told(engine: Recor
     assert translate(document("12.500"), repair=False)[0].pairs[0].target == "12.500"
 
 
+def test_a_list_mark_makes_no_difference_to_figures(engine: Recorder) -> None:
+    (made,) = translate(document("> 12.500", "• 12.500 €", "• 1.500 €", "> 1.500", "☎ 333.123.000"))
+    assert [p.target for p in made.pairs] == ["> 12,500", "• 12,500 €", "• 1.500 €", "> 1.500", "☎ 333.123.000"]
+
+
 GERMAN = "Das ist ein schwarzer Tag für unsere Stadt."
 
 

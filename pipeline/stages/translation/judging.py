@@ -14,7 +14,7 @@ from pipeline.stages.translation.edits import Edits
 from pipeline.stages.translation.glossary import Glossary
 from pipeline.stages.translation.leaks import leak
 from pipeline.stages.translation.planning import Plan
-from pipeline.stages.translation.preparation import is_figures, join_parts
+from pipeline.stages.translation.preparation import are_figures, join_parts
 from pipeline.stages.translation.repair import Repaired, repair
 from pipeline.stages.translation.terms import check
 from pipeline.stages.translation.tidy import tidy
@@ -123,7 +123,7 @@ class Judge:
     def _copied(self, plan: Plan) -> Pair:
         """What has nothing to translate; figures alone are written as English writes them."""
         segment = plan.segment
-        mends = self._config.repair and is_figures(segment.text)
+        mends = self._config.repair and are_figures(segment.text, plan.held.text)
         made = repair(segment.text, segment.text) if mends else Repaired(segment.text)
         return Pair(segment.id, segment.text, made.target, None, 0, 0, "copied", repairs=made.repairs)
 

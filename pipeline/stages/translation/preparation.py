@@ -90,6 +90,11 @@ def is_code(text: str) -> bool:
     return bool(CODE_FRAME.fullmatch(text.strip())) or len(CODE_MARK.findall(text)) > 0.12 * len("".join(words))
 
 
+def are_figures(text: str, bare: str) -> bool:
+    """`is_figures` of a text without its list marks, `bare`; a telephone among the marks says that it is a number to call."""
+    return is_figures(bare) and not TELEPHONE.search(text)
+
+
 def is_figures(text: str) -> bool:
     """Whether a text is quantities and marks alone, with units of one letter at most: no telephone number, nor what may be no quantity."""
     if not any(map(str.isdigit, text)) or NO_FIGURE.search(text):
