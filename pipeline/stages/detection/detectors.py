@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from pipeline.document import Pair
 from pipeline.settings import Check
 from pipeline.stages.detection.coverage import coverage
-from pipeline.stages.detection.language import italian_words, not_english, reads_english
+from pipeline.stages.detection.language import foreign, italian_words, not_english, reads_english
 from pipeline.stages.detection.names import lost_names
 from pipeline.stages.detection.repetition import echo, loop, repeated, stutter
 from pipeline.stages.detection.shape import broken_off, inner_ends, quotes, unbalanced
@@ -136,7 +136,7 @@ def _length_ratio(pair: Pair, config: Check) -> Iterator[Finding]:
 
 def _numbers(pair: Pair, config: Check) -> Iterator[Finding]:
     """A number or month of the source that the target lacks, one in the target that the source lacks, a sign turned round, or a unit lost."""
-    language: Language = "en" if reads_english(pair.source) else "it"
+    language: Language = "en" if _was_english(pair) else "it"
     if not (may_count(pair.source, language) or may_count(pair.target, "en")):
         return
     here, there = numbers(pair.source, language), numbers(pair.target, "en")
@@ -257,6 +257,11 @@ def quoted(text: str, found: Sequence[Number]) -> str:
 def places(found: Sequence[Number]) -> tuple[Span, ...]:
     """Where numbers stand, in order."""
     return tuple(sorted((n.start, n.end) for n in found))
+
+
+def _was_english(pair: Pair) -> bool:
+    """Whether the source is English as a whole, rather than Italian with a title or name in English."""
+    return reads_english(pair.source) and (pair.source == pair.target or foreign(pair.source) == "English")
 
 
 def _common_words(text: str) -> list[str]:
