@@ -8,20 +8,29 @@ from __future__ import annotations
 import re
 
 _FIGURE = r"\d[\d.,]*"
+_COUNT = r"\b(?:\d+|one|two|three|four|five|six|seven|eight|nine|ten|twenty)"
 _KINDS: dict[str, tuple[str, str]] = {
     "per cent": (
         rf"{_FIGURE}\s?(?:%|per ?cento\b)",
-        r"%|per ?cent|\bpc\b|\bpoints?\b|\bhal(?:f|ves)\b|\bthirds?\b|\bquarters?\b|fifths?\b|tenths?\b|hundred|majority|\brates?\b",
+        r"%|per ?cent|\bpc\b|\bpoints?\b|\bhal(?:f|ves)\b|\bthirds?\b|\bquarters?\b|fifths?\b|tenths?\b|hundred|majority|\brates?\b"
+        rf"|{_COUNT} (?:[^\W\d]+ ){{0,3}}(?:in|out of|of every|for every) {_COUNT}\b",
     ),
     "currency": (
         rf"[€$£]\s?{_FIGURE}|{_FIGURE}\s?(?:(?:mila|mln|mld|milion[ei]|miliard[oi])\s)?(?:di\s)?(?:[€$£]|euro\b|dollar[oi]\b|sterlin[ea]\b)",
-        r"[€$£¥]|euro|dollar|pound|sterling|\bcents?\b|\bpence\b|\b(?:eur|usd|gbp)\b|money|bucks?\b",
+        r"[€$£¥]|euro|dollar|pound|sterling|\bcents?\b|\bpence\b|\b(?:eur|usd|gbp)\b|money|bucks?\b"
+        r"|\d(?: million| billion)? (?:a|an|per|each) (?:hour|day|night|week|month|year|head|person|litre|barrel|share)\b",
     ),
     "degrees": (
         rf"{_FIGURE}\s?[°º]\s?C\b|{_FIGURE} gradi\b",
-        r"°|º|degrees?\b|celsius|centigrade|fahrenheit|\d\s?[CF]\b|temperature",
+        r"°|º|degrees?\b|celsius|centigrade|fahrenheit|\d\s?[CF]\b"
+        r"|temperatures?\b[^;:]{0,60}?(?<![\d.,])\d+(?:[.,]\d+)?(?![.,]?\d)"
+        r"(?!\s?[^\W\d]|-)|temperatures?\b[^;:]{0,60}?\d (?:and|to|or|in|on|at|by|for|during|today|tomorrow|throughout)\b",
     ),
 }
+_HUNDRED = re.compile(r"100(?:[.,]0+)?\s?(?:%|per ?cento)\Z", re.IGNORECASE)
+_WHOLE = re.compile(
+    r"\b(?:all|every\w*|each|whole|wholly|entire\w*|full\w*|complete\w*|total\w*|absolute\w*)\b", re.IGNORECASE
+)
 _UNITS = {
     name: (re.compile(here, re.IGNORECASE), re.compile(there, re.IGNORECASE)) for name, (here, there) in _KINDS.items()
 }
@@ -32,6 +41,8 @@ def lost_units(source: str, target: str) -> list[tuple[str, tuple[tuple[int, int
     missing = []
     for name, (here, there) in _UNITS.items():
         places = tuple(m.span() for m in here.finditer(source))
+        if _WHOLE.search(target):
+            places = tuple((start, end) for start, end in places if not _HUNDRED.match(source[start:end]))
         if places and not there.search(target):
             missing.append((name, places))
     return missing
