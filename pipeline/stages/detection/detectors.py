@@ -148,7 +148,7 @@ def _numbers(pair: Pair, config: Check) -> Iterator[Finding]:
         return
     lost, found = turned(pair.source, pair.target, here, there)
     if lost:
-        signed = ", ".join(pair.source[n.start - 1 : n.end] for n in lost)
+        signed = ", ".join(pair.source[n.start - 1 : n.end].strip() for n in lost)
         yield Finding("numbers", f"the sign of {signed} is lost or another", places(lost), places(found))
     for unit, spans in lost_units(pair.source, pair.target):
         figures = ", ".join(pair.source[start:end] for start, end in spans)

@@ -1,4 +1,4 @@
-"""The signs of numbers: a loss that became a gain, a frost that became mild. Only signs that stand before digits are looked at.
+"""The signs of numbers: a loss that became a gain, a frost that became mild. Signs before digits, and an Italian frost in words.
 
 English may say the same in words (`fell by 4.8%`): a minus is only missed where nothing in the sentence goes down.
 """
@@ -14,6 +14,9 @@ _MINUS, _PLUS = frozenset("-−"), "+"
 _BEFORE = re.compile(
     r"(?:[^\d\s]\s|[(\[:=]|[^\W\d_]['’])\Z"
 )  # where a sign stands; elsewhere a hyphen joins: 3-2, F-16
+_MENO = re.compile(r"\bmeno \Z", re.IGNORECASE)
+_DEGREES_BEHIND = re.compile(r"\s?(?:°|grad[oi]\b)", re.IGNORECASE)
+_BELOW_BEHIND = re.compile(r"\s?(?:°(?:\s?C\b)?|grad[oi]) sotto (?:lo )?zero\b", re.IGNORECASE)
 _DEGREES = re.compile(r"°|\bgrad[oi]\b", re.IGNORECASE)
 _BELOW_ZERO = re.compile(r"[-−–]\s?\d|\b(?:minus|negative|below|under|sub-?zero|freez\w*|frost\w*)\b", re.IGNORECASE)
 _DOWNWARDS = re.compile(
@@ -48,10 +51,18 @@ def turned(
 
 def sign(text: str, number: Number) -> str:
     """'+', '-', or '' for a number without a sign of its own; a mark at the start of the text begins a list's entry."""
+    if number.kind == "digits" and _is_said_below_zero(text, number):
+        return "-"
     mark = text[number.start - 1 : number.start] if number.start > 1 and number.kind == "digits" else ""
     if not mark or not (mark in _MINUS or mark == _PLUS) or not _BEFORE.search(text[: number.start - 1]):
         return ""
     return _PLUS if mark == _PLUS else "-"
+
+
+def _is_said_below_zero(text: str, number: Number) -> bool:
+    """Whether Italian says in words that it freezes: meno 5 gradi, 5 gradi sotto zero."""
+    said = _MENO.search(text[: number.start]) and _DEGREES_BEHIND.match(text, number.end)
+    return bool(said or _BELOW_BEHIND.match(text, number.end))
 
 
 def _contradicts(mark: str, source: str, target: str, number: Number) -> bool:
