@@ -24,7 +24,7 @@ _KINDS: dict[str, tuple[str, str]] = {
         rf"{_FIGURE}\s?[°º]\s?C\b|{_FIGURE} gradi\b",
         r"°|º|degrees?\b|celsius|centigrade|fahrenheit|\d\s?[CF]\b"
         r"|temperatures?\b[^;:]{0,60}?(?<![\d.,])\d+(?:[.,]\d+)?(?![.,]?\d)"
-        r"(?!\s?[^\W\d]|-)|temperatures?\b[^;:]{0,60}?\d (?:and|to|or|in|on|at|by|for|during|today|tomorrow|throughout)\b",
+        r"(?:s\b|(?!\s?[^\W\d]|-))|temperatures?\b[^;:]{0,60}?\d (?:and|to|or|in|on|at|by|for|during|today|tomorrow|throughout)\b",
     ),
 }
 _HUNDRED = re.compile(r"100(?:[.,]0+)?\s?(?:%|per ?cento)\Z", re.IGNORECASE)

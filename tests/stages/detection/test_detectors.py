@@ -97,6 +97,7 @@ HARMLESS = [
     ("numbers", "Risolto il 100% dei casi.", "All 100 cases are solved."),
     ("numbers", "Una multa di 100 euro al mese.", "A fine of 100 a month."),
     ("numbers", "Temperature fra 10 e 20 gradi.", "Temperatures between 10 and 20."),
+    ("numbers", "Temperature intorno ai 90 gradi.", "Temperatures in the 90s."),
     ("numbers", "Temperature fino a 30 gradi a Roma.", "Temperatures of up to 30 in Rome."),
     ("numbers", "La minima era di meno 5 gradi.", "The low was minus 5 degrees."),
     ("numbers", "La minima era di 5 gradi sotto zero.", "The low was 5 degrees below zero."),
