@@ -13,7 +13,10 @@ WITHIN = 60
 """Characters before a number that are looked at."""
 _LAP = re.compile(r"\d[:'’′]\Z")  # 1'32.456
 _LITRE_OR_DEGREE = re.compile(r"°|\s?(?:euro|€)?\s?(?:/|al )\s?l(?:itro)?\b")
-_FUEL = re.compile(r"\b(?:benzina|gasolio|diesel|gpl|metano|carburant[ei])\b", re.IGNORECASE)
+_FUEL = re.compile(
+    r"\b(?:la|il|della|del|alla|al|per) (?:benzina|gasolio|diesel|gpl|metano)\b[^.;:]*\Z|(?:\A|[.;:] )(?:benzina|gasolio|diesel)\b[^.;:]*\Z",
+    re.IGNORECASE,
+)  # not a diesel car of 9.500 euro
 _EUROS = re.compile(r"\s?(?:euro\b|€)")
 _FINE = re.compile(
     r"\b(?:version[ei]|release|magnitudo)(?: di| pari a| della?)?[ :]\Z"
@@ -47,7 +50,7 @@ def may_be_thousandths(text: str, start: int, end: int) -> bool:
 
 def _is_rate(text: str, before: str, end: int) -> bool:
     """Whether it is a version, a magnitude, a rate of exchange or a price of fuel."""
-    fuel = _EUROS.match(text, end) and _FUEL.search(text)
+    fuel = _EUROS.match(text, end) and _FUEL.search(before) and text[end - 5] in "12"
     rate = _RATE.search(before) and _RATE_IN.match(text, end)
     return bool(fuel or rate or _FINE.search(before))
 

@@ -103,6 +103,8 @@ OTHER = [
     ("1.500 euro", "1.500 euros", ["1.500"], ["1.500"]),
     ("Un euro vale 1.936 lire.", "A euro is worth 1.936 lire.", ["1.936"], ["1.936"]),
     ("Azioni coordinate con 600 auto e 12.500 agenti", "With 600 cars, 12.500 men", ["12.500"], ["12.500"]),
+    ("Un'auto diesel costa 2.500 euro.", "A diesel car costs 2.500 euros.", ["2.500"], ["2.500"]),
+    ("Per la benzina spende 9.500 euro.", "She spends 9.500 euros on petrol.", ["9.500"], ["9.500"]),
     ("in cambio di 1.500 euro", "in exchange for 1.500 euros", ["1.500"], ["1.500"]),
     ("La versione usata da 1.500 utenti", "The version 1.500 people use", ["1.500"], ["1.500"]),
     ("3.000 miliardi", "3,000 million", ["3.000 miliardi"], ["3,000 million"]),
