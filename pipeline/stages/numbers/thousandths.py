@@ -56,8 +56,8 @@ def _is_rate(text: str, before: str, end: int) -> bool:
 
 
 def is_unsure(text: str, start: int, end: int) -> bool:
-    """Whether nothing tells thousands from thousandths: 1.500 euro, 1.085 dollari; 45.464, 9.190 may be a place."""
-    if _ONE.fullmatch(text, start, end) and text[start] != "0":
+    """Whether nothing tells thousands from thousandths: 1.085 dollari; 45.464, 9.190 may be a place. Nobody writes 1.5 as 1.500."""
+    if _ONE.fullmatch(text, start, end) and text[start] != "0" and text[end - 2 : end] != "00":
         return True
     return any(m.start() <= start < m.end() for m in _PLACES.finditer(text))
 

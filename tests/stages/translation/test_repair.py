@@ -26,6 +26,7 @@ from pipeline.stages.translation.repair import repair
         ("Nacque nel 1984.", "He was born in 1948.", "He was born in 1984."),
         ("Votò il 71 per cento.", "35 percent voted.", "71 percent voted."),
         ("Sisma di magnitudo 7.5.", "A quake of 7,5.", "A quake of 7.5."),
+        ("Costa 1.500 euro.", "It costs 1.500 euros.", "It costs 1,500 euros."),  # nobody writes 1.5 so
         ("Sismi di magnitudo 6.8 e 7.25.", "Quakes of 6,8 and 7,25.", "Quakes of 6.8 and 7.25."),
         ("Alle 14.00 partì.", "It left at 14,000.", "It left at 14:00."),
         ("Nato il 15.02.2023 a Roma.", "Born on 15.02,2023 in Rome.", "Born on 15.02.2023 in Rome."),
@@ -55,7 +56,7 @@ def test_a_number_that_the_source_settles_is_put_right(source: str, target: str,
         ("Il 15.02.2023 e il 15.02.2023.", "On 15,02,2023 and 15.02.2023."),  # which one?
         ("Il 15.02.2023 partì.", "He left on 15/02/2023."),
         ("Tel. 02.123.456", "Tel. 02.123,456"),
-        ("Costa 1.500 euro.", "It costs 1.500 euros."),  # thousands or thousandths: told, not guessed
+        ("Costa 1.585 euro.", "It costs 1.585 euros."),  # thousands or thousandths: told, not guessed
         ("L'euro vale 1.085 dollari.", "The euro is worth 1.085 dollars."),
         ("La benzina è salita a 1.859 euro.", "Petrol has risen to 1.859 euros."),
         ("Si vede a (45.464, 9.190).", "It is seen at (45.464, 9.190)."),
