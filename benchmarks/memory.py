@@ -63,8 +63,10 @@ def main() -> None:
     else:
         peaks = []
         for count in (options.few, options.many):
-            corpus.write(options.shared, work / f"in{count}", count)
-            peaks.append(peak(count, work / f"in{count}", work / f"out{count}", overrides))
+            source = work / f"in{count}"
+            if not source.exists():
+                corpus.write(options.shared, source, count)
+            peaks.append(peak(count, source, work / f"out{count}", overrides))
         print(f"peak of {options.many} over peak of {options.few}: {peaks[1] / peaks[0]:.2f}")
     if options.work is None:
         shutil.rmtree(work)

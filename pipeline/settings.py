@@ -136,6 +136,11 @@ class Ladder(Section):
     beam_size: int = Field(8, ge=1, le=32)
     alternative: str | None = None
 
+    @property
+    def second(self) -> str | None:
+        """The name of the model that the last rung decodes with; None where there is no such rung or no model for it."""
+        return self.alternative if "alternative" in self.rungs else None
+
 
 class EditExample(Section):
     """A text, and what the rule makes of it: the same text where the rule is not to speak."""

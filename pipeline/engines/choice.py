@@ -42,8 +42,8 @@ def choose_models(settings: Settings) -> Choice:
     if translate.enabled:
         model = resolve(translate.model, "translate", translate.revision)
         _refuse("translate.model", model, "read")
-        if translate.ladder.alternative:
-            _refuse("translate.ladder.alternative", resolve(translate.ladder.alternative, "translate"), "read")
+        if translate.ladder.second:
+            _refuse("translate.ladder.alternative", resolve(translate.ladder.second, "translate"), "read")
         models["translate"] = _shown(model)
         notices += _notice(model)
         translate = _settled(_named(translate, model), model, settings.run, hints)

@@ -176,7 +176,7 @@ def blocks(tree: Any) -> Iterator[str]:
             if hidden:
                 continue
             if node in cells:
-                line += [CELL] if "".join(line).strip() else []
+                line += [CELL] if any(map(str.strip, line)) else []
             elif tag not in _INLINE and tag != "br":
                 yield from _flushed(line, preformatted)
             preformatted += tag == "pre"

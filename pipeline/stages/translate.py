@@ -159,8 +159,8 @@ class TranslateStage(Stage):
     @cached_property
     def _second(self) -> Model | None:
         """The model of the ladder's last rung, if it is another one."""
-        name = self.config.ladder.alternative
-        if name is None or "alternative" not in self.config.ladder.rungs:
+        name = self.config.ladder.second
+        if name is None:
             return None
         second = resolve(name, "translate")
         return second if second.identity != self._model.identity else None

@@ -156,6 +156,12 @@ def test_a_reader_is_no_translator() -> None:
             choose_models(settings)
 
 
+def test_a_model_of_a_rung_that_is_not_climbed_is_not_looked_for() -> None:
+    ladder = Ladder(alternative="nobody/has-this", rungs=["penalty"])
+    assert ladder.second is None
+    assert choose_models(Settings(translate=Translate(model="embedded/it-en", ladder=ladder))).models["translate"]
+
+
 def test_its_key_names_the_reader_by_what_it_is_and_not_by_its_name() -> None:
     stage = RereadStage(RereadSettings(), Run())
     assert stage.static_parts["model"] == stage.identity() != ""

@@ -48,10 +48,9 @@ def italian_words(text: str) -> tuple[tuple[Span, ...], int]:
 
 def not_english(text: str) -> str:
     """The language of a text that is not in English: 'Italian', 'another language', or '' for English or too little to tell."""
-    italian, english = telling_words("it"), telling_words("en")
     plain = without_addresses(text)
     said = spoken(plain)
-    ours, theirs = sum(w in italian for w in said), sum(w in english for w in said)
+    ours, theirs = _told(said)
     if ours >= 2 and ours > theirs:
         return "Italian"
     if ours or theirs > len(said) // 20:
@@ -64,10 +63,14 @@ def not_english(text: str) -> str:
 
 def reads_english(text: str) -> bool:
     """Whether a text, such as a quotation in an Italian article, is English already."""
+    italian, english = _told(spoken(without_addresses(text)))
+    return english >= 2 and english > 2 * italian
+
+
+def _told(words: Sequence[str]) -> tuple[int, int]:
+    """How many of some words only Italian has as function words, and how many only English has."""
     italian, english = telling_words("it"), telling_words("en")
-    words = spoken(without_addresses(text))
-    theirs = sum(w in english for w in words)
-    return theirs >= 2 and theirs > 2 * sum(w in italian for w in words)
+    return sum(w in italian for w in words), sum(w in english for w in words)
 
 
 @lru_cache(maxsize=1024)
@@ -80,7 +83,7 @@ def foreign(text: str) -> str:
     around = _QUOTED.sub(" ", text)
     frame = around if len(WORD.findall(around)) > 1 else text
     said = [word for word in spoken(frame) if not word.isdigit()]
-    italian = sum(word in telling_words("it") for word in said)
+    italian, _ = _told(said)
     if len(said) < FOREIGN_WORDS or italian > ITALIAN_SHARE * len(said) or text.upper() == text:
         return ""
     best, probability = next(iter(ranked_languages(frame).items()))
@@ -88,14 +91,21 @@ def foreign(text: str) -> str:
     return NAMES.get(best, "") if sure else ""
 
 
+def other_language(text: str) -> str:
+    """The language of a sentence that is clearly neither Italian nor English, '' for one that may be; the program can do nothing with it."""
+    language = foreign(text)
+    return "" if language == "English" else language
+
+
 def foreign_among(texts: Sequence[str]) -> list[str]:
     """The language for which a sentence is kept from the model, '' for none: `foreign` of each.
 
     Where most of a document is foreign, it was kept on purpose (`clean.language`), and English alone is told.
     """
-    found = [foreign(text) for text in texts]
-    others = sum(name not in ("", "English") for name in found)
-    return found if 2 * others <= len(texts) else [name if name == "English" else "" for name in found]
+    found, others = [foreign(text) for text in texts], [other_language(text) for text in texts]
+    if 2 * sum(map(bool, others)) <= len(texts):
+        return found
+    return ["" if other else name for name, other in zip(found, others, strict=True)]
 
 
 def foreign_quotations(text: str) -> list[tuple[Span, str]]:

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from pipeline.document import Document, Pair, Translation
 from pipeline.settings import Check
 from pipeline.stages.detection.detectors import is_checked
-from pipeline.stages.detection.language import foreign
+from pipeline.stages.detection.language import other_language
 from pipeline.stages.detection.words import shortened
 from pipeline.stages.flagging.evidence import Finding
 from pipeline.stages.flagging.renderings import by_source, differing, renderings, told
@@ -23,7 +23,7 @@ from pipeline.stages.translation.probing import likeness
 def untranslated(document: Document, config: Check) -> Iterator[Finding]:
     """A segment of which nothing fit came out: the Italian stands in its place. What `not_italian` tells has that flag alone."""
     for pair in document.get(Translation).pairs:
-        if pair.provenance == "source" and foreign(pair.source) in ("", "English"):
+        if pair.provenance == "source" and not other_language(pair.source):
             yield Finding(
                 "no decoding gave a translation: this is the Italian", pair.segment, None, ((0, len(pair.source)),)
             )

@@ -17,7 +17,7 @@ from pipeline.document import CleanText, Document, Segments, Summary, Translatio
 from pipeline.settings import Check
 from pipeline.stages.detection.coverage import coverage
 from pipeline.stages.detection.detectors import DETECTORS, ENOUGH, UNCHECKED, detect, is_checked, places, quoted
-from pipeline.stages.detection.language import foreign, foreign_quotations
+from pipeline.stages.detection.language import foreign_quotations, other_language
 from pipeline.stages.flagging import source_gaps
 from pipeline.stages.flagging.clauses import extra_text, missing_clause
 from pipeline.stages.flagging.consistency import (
@@ -116,7 +116,7 @@ def source_gap(document: Document, config: Check) -> Iterator[Finding]:
 def not_italian(document: Document, config: Check) -> Iterator[Finding]:
     """A sentence in another language than Italian and English, or a quotation in another than Italian, whatever language the rest is in."""
     for segment in document.get(Segments).items:
-        if (language := foreign(segment.text)) not in ("", "English"):
+        if language := other_language(segment.text):
             yield Finding(f"the sentence is in {language}, not in Italian", segment.id, None, ((0, len(segment.text)),))
         for span, spoken in foreign_quotations(segment.text):
             yield Finding(f"a quotation is in {spoken}, not in Italian", segment.id, None, (span,))

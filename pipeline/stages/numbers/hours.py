@@ -22,7 +22,7 @@ def hours(text: str, end: int, hour: int, minute: int, language: Language) -> se
     return {f"{h}:{minute:02}" for h in found} | ({str(h) for h in found} if not minute else set())
 
 
-def spoken(text: str, start: int, end: int, digits: str) -> Iterator[str]:
+def spoken_hours(text: str, start: int, end: int, digits: str) -> Iterator[str]:
     """Readings of an Italian hour that is written as it is said: 7 e mezza, 8 meno dieci, alle 15,30."""
     said = _AND_MINUTES.match(text, end)
     if said and digits.isdigit() and int(digits) <= 24:

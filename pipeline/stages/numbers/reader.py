@@ -13,7 +13,7 @@ from typing import Literal, NamedTuple
 
 from pipeline.stages.numbers.digits import canonical, is_plain, readings_of
 from pipeline.stages.numbers.hints import may_begin
-from pipeline.stages.numbers.hours import hours, spoken
+from pipeline.stages.numbers.hours import hours, spoken_hours
 from pipeline.stages.numbers.thousandths import may_be_thousandths
 from pipeline.stages.numbers.words import TABLES, Language, italian_thousands
 
@@ -114,7 +114,7 @@ class Reader:
         clock = re.fullmatch(r"([01]?\d|2[0-4])(?:\.([0-5]\d))?", digits)
         found = hours(self.text, token.end, int(clock[1]), int(clock[2] or 0), self.language) if clock else set()
         if self.language == "it":
-            found |= set(spoken(self.text, token.start, token.end, digits))
+            found |= set(spoken_hours(self.text, token.start, token.end, digits))
         if len(digits) == 2 and digits.isdigit() and (before[-1:] in ("'", "’") or re.fullmatch(r"\d[-–/]", before)):
             found |= {str(1900 + int(digits)), str(2000 + int(digits))}
         if len(digits) == 4 and digits.isdigit() and digits[-1] == "0" and digits[-2:] != "00":
