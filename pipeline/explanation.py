@@ -12,6 +12,7 @@ WORDS = {
     "model": "the model changed",
     "terms": "the glossary changed",
     "alternative": "the second model changed",
+    "reader": "the model that ranks hypotheses changed",
     "input": "what it reads changed",
     "recurring": "which of its lines stand in other documents too changed",
 }

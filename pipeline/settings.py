@@ -100,19 +100,23 @@ class Decoding(Section):
     min_new_ratio: float = Field(0.0, ge=0)
 
 
-Rung = Literal["penalty", "beam", "period", "split", "alternative"]
+Rung = Literal["rerank", "penalty", "beam", "period", "split", "alternative"]
 
 
 class Ladder(Section):
     """What is tried, in this order, where detectors object to the plain decoding of a sentence; [] tries nothing.
 
+    `rerank` takes, of `beam_size` hypotheses, the one from which the `reader`, who goes from English to Italian, can best tell the
+    Italian; it is also tried where by words alone a clause is in `doubt` (log-odds in nats that it is missing or invented). The reader's
+    log-probability a token counts `reader_weight` times against the translator's own. The reader 'auto' is the one that ships with the
+    program, for the translator that ships with it, and nobody for any other.
     `penalty` decodes again with `no_repeat_ngram_size` and `repetition_penalty`; `beam` with `beam_size` hypotheses, all of which
     are candidates; `period` with the final full stop taken away or added; `split` in clauses; `alternative` with the model of
     that name. `triggers` are the flags that make a sentence climb. `pass_through` are those with which even the best
     candidate is not taken: the Italian stands in its place, marked. What is `not_italian` is not decoded at all then.
     """
 
-    rungs: list[Rung] = ["penalty", "beam", "period", "split", "alternative"]
+    rungs: list[Rung] = ["rerank", "penalty", "beam", "period", "split", "alternative"]
     triggers: list[str] = [
         "empty",
         "copied",
@@ -135,11 +139,20 @@ class Ladder(Section):
     repetition_penalty: float = Field(1.2, gt=0)
     beam_size: int = Field(8, ge=1, le=32)
     alternative: str | None = None
+    reader: str | None = "auto"
+    reader_weight: float = Field(0.2, ge=0)
+    doubt: float = -2.4
 
     @property
     def second(self) -> str | None:
         """The name of the model that the last rung decodes with; None where there is no such rung or no model for it."""
         return self.alternative if "alternative" in self.rungs else None
+
+    def reader_of(self, embedded: bool) -> str | None:
+        """The name of the model that reads for a translator, which is an embedded one or another; None where none does."""
+        if "rerank" not in self.rungs or (self.reader == "auto" and not embedded):
+            return None
+        return self.reader
 
 
 class EditExample(Section):

@@ -40,12 +40,22 @@ class Batched(Engine, Generic[Token]):
 
     def stream(self, texts: Sequence[str]) -> Iterator[tuple[int, Generation]]:
         """Longest texts first, in batches of at most `run.batch_tokens` padded tokens."""
-        yield from ((i, found[0]) for i, found in self._stream(texts, 1))
+        yield from ((i, found[0]) for i, found in self.hypotheses(texts, 1))
 
-    def alternatives(self, texts: Sequence[str], most: int) -> list[tuple[Generation, ...]]:
-        """The hypotheses that the beam ends with, `most` of them or as many as it is wide."""
-        found = dict(self._stream(texts, min(most, self._decoding.beam_size)))
-        return [found[i] for i in range(len(texts))]
+    def hypotheses(self, texts: Sequence[str], most: int) -> Iterator[tuple[int, tuple[Generation, ...]]]:
+        """The texts that the beam ends with, `most` of them or as many as it is wide."""
+        most = min(most, self._decoding.beam_size)
+        places: dict[str, list[int]] = {}
+        for i, text in enumerate(texts):
+            places.setdefault(text, []).append(i)
+        blank = [text for text in places if not text.strip()]
+        unique = [text for text in places if text.strip()]
+        encoded = dict(zip(unique, self._encode(unique), strict=True))
+        self._refuse_over_limit(encoded)
+        for text in blank:
+            yield from ((i, (Generation("", 0.0, 0, 0),)) for i in places[text])
+        for text, generations in self._batches(encoded, most):
+            yield from ((i, generations) for i in places[text])
 
     def likelihoods(self, pairs: Sequence[tuple[str, str]]) -> list[Likelihood]:
         """Equal pairs are read once, in batches of pairs of like length."""
@@ -75,19 +85,6 @@ class Batched(Engine, Generic[Token]):
         other = copy.copy(self)
         other._decoding = decoding
         return other
-
-    def _stream(self, texts: Sequence[str], most: int) -> Iterator[tuple[int, tuple[Generation, ...]]]:
-        places: dict[str, list[int]] = {}
-        for i, text in enumerate(texts):
-            places.setdefault(text, []).append(i)
-        blank = [text for text in places if not text.strip()]
-        unique = [text for text in places if text.strip()]
-        encoded = dict(zip(unique, self._encode(unique), strict=True))
-        self._refuse_over_limit(encoded)
-        for text in blank:
-            yield from ((i, (Generation("", 0.0, 0, 0),)) for i in places[text])
-        for text, generations in self._batches(encoded, most):
-            yield from ((i, generations) for i in places[text])
 
     @abstractmethod
     def _encode(self, texts: Sequence[str]) -> list[list[Token]]:

@@ -45,11 +45,13 @@ def choose_models(settings: Settings) -> Choice:
         if translate.ladder.second:
             _refuse("translate.ladder.alternative", resolve(translate.ladder.second, "translate"), "read")
         models["translate"] = _shown(model)
+        translate = _with_reader(translate, model)
         notices += _notice(model)
         translate = _settled(_named(translate, model), model, settings.run, hints)
     reread = settings.reread
     if settings.is_reread:
-        reader = _reader(reread)
+        out = "reread.model names another reader, reread.enabled: false does without"
+        reader = _reader("reread.model", reread.model, reread.revision, out)
         models["reread"] = _shown(reader)
         reread = _settled(_named(reread, reader), reader, settings.run, hints)
     if summarise.enabled:
@@ -70,15 +72,24 @@ def _refuse(key: str, model: Model, *tasks: Task) -> None:
         raise UsageError(f"{key}: '{model.name}' {what}", "`it2en models list` shows what each model is for")
 
 
-def _reader(config: Reread) -> Model:
-    """The model that reads again. Raises ModelError or UsageError, with the ways out, for one that is not there or translates nothing."""
-    out = "reread.model names another reader, reread.enabled: false does without"
+def _with_reader(config: Translate, translator: Model) -> Translate:
+    """The section with the name of the ladder's reader, which is there; None where nobody reads."""
+    name = config.ladder.reader_of(translator.kind == "embedded")
+    if name is not None:
+        out = "translate.ladder.reader names another reader, or is null, which does without"
+        reader = _reader("translate.ladder.reader", name, None, out)
+        name = name if reader.kind == "local" else reader.name
+    return config.model_copy(update={"ladder": config.ladder.model_copy(update={"reader": name})})
+
+
+def _reader(key: str, name: str, revision: str | None, out: str) -> Model:
+    """A model that reads. Raises ModelError or UsageError, with the ways `out`, for one that is not there or translates nothing."""
     try:
-        reader = resolve(config.model, "read", config.revision)
+        reader = resolve(name, "read", revision)
     except (ModelError, UsageError) as error:
-        raise type(error)(f"reread.model: {error}", f"{error.hint}; {out}" if error.hint else out) from error
+        raise type(error)(f"{key}: {error}", f"{error.hint}; {out}" if error.hint else out) from error
     if task_of(reader) != "read":
-        raise UsageError(f"reread.model: '{reader.name}' is no translator from English to Italian", out)
+        raise UsageError(f"{key}: '{reader.name}' is no translator from English to Italian", out)
     return reader
 
 

@@ -64,12 +64,17 @@ class Engine(ABC):
         found = dict(self.stream(texts))
         return [found[i] for i in range(len(texts))]
 
-    def alternatives(self, texts: Sequence[str], most: int) -> list[tuple[Generation, ...]]:
-        """For each text, in order, its `most` best decodings or as many as the search keeps, best first.
+    def hypotheses(self, texts: Sequence[str], most: int) -> Iterator[tuple[int, tuple[Generation, ...]]]:
+        """Like `stream`, with the `most` best decodings of each text or as many as the search keeps, best first.
 
-        The first is what `generate` gives. An engine that keeps one hypothesis need not override this.
+        The first is what `stream` gives. An engine that keeps one hypothesis need not override this.
         """
-        return [(generation,) for generation in self.generate(texts)]
+        yield from ((i, (generation,)) for i, generation in self.stream(texts))
+
+    def alternatives(self, texts: Sequence[str], most: int) -> list[tuple[Generation, ...]]:
+        """The `hypotheses` of each text, in order."""
+        found = dict(self.hypotheses(texts, most))
+        return [found[i] for i in range(len(texts))]
 
     def likelihoods(self, pairs: Sequence[tuple[str, str]]) -> list[Likelihood]:
         """For each (source, target), in order, how likely the model holds that target for that source; nothing is decoded.

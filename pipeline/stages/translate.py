@@ -30,7 +30,7 @@ class TranslateStage(Stage):
     """Every segment becomes a pair; the pairs stand in the segments' order."""
 
     name = "translate"
-    version = 4
+    version = 5
     reads = (Segments,)
     makes = Translation
     not_in_key = frozenset({"model", "revision", "glossary", "keep"})
@@ -48,8 +48,9 @@ class TranslateStage(Stage):
 
     @cached_property
     def static_parts(self) -> dict[str, str]:
-        """Also the content of the glossary and the identity of the second model, where there are any."""
-        more = {"terms": self._glossary.digest, "alternative": self._second.identity if self._second else ""}
+        """Also the content of the glossary and the identities of the ladder's other models, where there are any."""
+        models = {"alternative": self._second, "reader": self._reader}
+        more = {"terms": self._glossary.digest, **{name: model.identity for name, model in models.items() if model}}
         return {**super().static_parts, **{name: value for name, value in more.items() if value}}
 
     @property
@@ -64,7 +65,8 @@ class TranslateStage(Stage):
         settings = f"{self.config.engine},{self.config.precision},beam{decoding.beam_size},lp{decoding.length_penalty:g},norm={normaliser}"
         terms = f",terms={self._glossary.digest[:6]}" if self._glossary.terms else ""
         second = f",or={self._second.name}@{self._second.identity[:12]}" if self._second else ""
-        return f"{model.name}@{model.identity[:12]},{settings}{second}{terms},v{self.version}-{self.fingerprint[:6]}"
+        ranked = f",ranked={self._reader.name}@{self._reader.identity[:12]}" if self._reader else ""
+        return f"{model.name}@{model.identity[:12]},{settings}{second}{ranked}{terms},v{self.version}-{self.fingerprint[:6]}"
 
     def open(self, memory: Memory) -> None:
         """Stand by; the checkpoint is loaded when a sentence comes that the memory does not know.
@@ -101,7 +103,7 @@ class TranslateStage(Stage):
 
     def _pairs(self, plans: Sequence[Sequence[Plan]], engine: Remembered) -> Iterator[tuple[int, list[Pair]]]:
         """Segments are judged as they come, while the engine decodes the next."""
-        ladder = Ladder(self._climbing, self._opened, self._judge, self._model, self._second)
+        ladder = Ladder(self._climbing, self._opened, self._judge, self._model, self._second, self._reader)
         waiting: dict[int, list[Candidate]] = {}
         decoded = _Decoded(plans)
         made: list[dict[int, Candidate]] = [{} for _ in plans]
@@ -166,6 +168,12 @@ class TranslateStage(Stage):
         return second if second.identity != self._model.identity else None
 
     @cached_property
+    def _reader(self) -> Model | None:
+        """Who chooses among hypotheses, if anyone does."""
+        name = self.config.ladder.reader_of(self._model.kind == "embedded")
+        return None if name is None else resolve(name, "read")
+
+    @cached_property
     def _glossary(self) -> Glossary:
         return read_glossary(self.config.glossary, self.config.keep)
 
@@ -200,7 +208,7 @@ class _Decoded:
 
 
 def _keyed(config: Translate) -> Translate:
-    """The settings without the second model's name, which its identity speaks for, and without examples, which change no word."""
-    ladder: LadderSettings = config.ladder.model_copy(update={"alternative": None})
+    """The settings without the names of the ladder's models, which their identities speak for, and without examples, which change no word."""
+    ladder: LadderSettings = config.ladder.model_copy(update={"alternative": None, "reader": None})
     edits = [rule.model_copy(update={"examples": []}) for rule in config.edits]
     return config.model_copy(update={"ladder": ladder, "edits": edits})

@@ -15,6 +15,7 @@ from pipeline.engines import ENGINES, open_engine
 from pipeline.engines.batches import caps
 from pipeline.engines.engine import Engine, Generation, Remembered
 from pipeline.engines.models import Model, resolve
+from pipeline.engines.reranked import Reranked
 from pipeline.errors import EngineError, ModelBroken
 from pipeline.settings import Decoding, Run
 
@@ -29,10 +30,12 @@ class Subject:
     model: Model
     texts: Sequence[str]
     decoding: Decoding = field(default_factory=Decoding)
+    reranked: bool = False
 
     def open(self, batch_tokens: int = 256, **decoding: object) -> Engine:
         changed, run = self.decoding.model_copy(update=decoding), Run(batch_tokens=batch_tokens, device="cpu")
-        return open_engine(self.engine, self.model, changed, run, "float32")
+        engine = open_engine(self.engine, self.model, changed, run, "float32")
+        return Reranked(engine, lambda: engine, 0.5) if self.reranked else engine
 
 
 SUBJECTS: dict[str, Callable[[Path], Subject]] = {
@@ -48,6 +51,9 @@ SUBJECTS: dict[str, Callable[[Path], Subject]] = {
     ),
     "marian, ctranslate2": lambda folder: Subject(
         "ctranslate2", resolve(str(make_marian(folder / "marian")), "translate"), ITALIAN
+    ),
+    "marian, reranked": lambda folder: Subject(
+        "ctranslate2", resolve(str(make_marian(folder / "marian")), "translate"), ITALIAN, reranked=True
     ),
     "bart, ctranslate2": lambda folder: Subject(
         "ctranslate2", resolve(str(make_bart(folder / "bart")), "summarise"), ENGLISH, SUMMARY
@@ -199,9 +205,9 @@ class Counted(Engine):
         self.seen += texts
         yield from self.beneath.stream(texts)
 
-    def alternatives(self, texts: Sequence[str], most: int) -> list[tuple[Generation, ...]]:
+    def hypotheses(self, texts: Sequence[str], most: int) -> Iterator[tuple[int, tuple[Generation, ...]]]:
         self.seen += texts
-        return self.beneath.alternatives(texts, most)
+        yield from self.beneath.hypotheses(texts, most)
 
 
 class Notebook:

@@ -143,6 +143,25 @@ def test_a_reader_that_is_none_is_refused_before_any_work(tmp_path: Path) -> Non
         assert "reread.enabled: false" in str(failed.value.hint)
 
 
+def test_the_ladders_reader_is_for_the_translator_that_ships_unless_one_is_named(tmp_path: Path) -> None:
+    other, named = str(make_marian(tmp_path / "marian")), {"reader": "embedded/en-it"}
+    for translator, ladder, reader in [
+        ("embedded/it-en", {}, "embedded/en-it"),
+        (other, {}, None),
+        (other, named, "embedded/en-it"),
+        ("embedded/it-en", {"reader": None}, None),
+        ("embedded/it-en", {"rungs": ["beam"]}, None),
+    ]:
+        settings = Settings.model_validate({"translate": {"model": translator, "ladder": ladder}})
+        assert choose_models(settings).settings.translate.ladder.reader == reader
+    for model in ("embedded/nope", "embedded/it-en"):
+        with pytest.raises(It2enError, match=r"translate.ladder.reader: ") as failed:
+            choose_models(
+                Settings.model_validate({"translate": {"model": "embedded/it-en", "ladder": {"reader": model}}})
+            )
+        assert "is null" in str(failed.value.hint)
+
+
 def test_a_reader_is_no_translator() -> None:
     reader = "embedded/en-it"
     for key, settings in {

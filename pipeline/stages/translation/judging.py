@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 
 from pipeline.document import Generation, Pair, Provenance
 from pipeline.settings import Check, Translate
-from pipeline.stages.detection.detectors import Finding, findings
+from pipeline.stages.detection.coverage import coverage
+from pipeline.stages.detection.detectors import ENOUGH, Finding, findings, is_checked
 from pipeline.stages.translation.addresses import lost_addresses
 from pipeline.stages.translation.casing import restore
 from pipeline.stages.translation.edits import Edits
@@ -46,10 +48,11 @@ WEIGHTS = {
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """A pair as it might stand, with the findings against it."""
+    """A pair as it might stand, with the findings against it, and the log-odds in nats that a clause of it is missing or invented."""
 
     pair: Pair
     found: tuple[Finding, ...]
+    doubt: float = -math.inf
 
     @property
     def weight(self) -> float:
@@ -85,7 +88,7 @@ class Judge:
         pair = self._pair(plan, parts, generations, provenance, rung)
         if pair.provenance in ("copied", "approved", "source"):
             return Candidate(pair, ())
-        return Candidate(pair, tuple(self._findings(pair)))
+        return Candidate(pair, tuple(self._findings(pair)), _doubt(pair))
 
     def _pair(
         self, plan: Plan, parts: Sequence[str], generations: Sequence[Generation], provenance: Provenance, rung: str
@@ -134,6 +137,15 @@ class Judge:
         if place := leak(pair.source, pair.target):
             found.append(Finding("leak", "a phrase of the training data", (), (place,)))
         return found + [Finding("glossary", u.target) for u in pair.terms if u.status == "unsatisfied"]
+
+
+def _doubt(pair: Pair) -> float:
+    if not (is_checked(pair) and pair.target.strip()):
+        return -math.inf
+    seen = coverage(pair.source, pair.target)
+    sides = {"missing_clause": seen.source, "extra_text": seen.target}
+    scores = [seen.score(question) for question, side in sides.items() if side.last and len(side.words) >= ENOUGH]
+    return max(scores, default=-math.inf)
 
 
 def passed_through(pair: Pair) -> Pair:

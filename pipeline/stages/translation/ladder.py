@@ -1,7 +1,7 @@
 """What is tried when a translation is objected to: rung by rung, for all such segments at once, until nothing is objected to.
 
-The best candidate wins: the one with the least against it (`judging.Candidate.weight`), then the one with the higher score, the plain
-decoding before all others where nothing weighs less. Rungs are deterministic, and what they decode is remembered.
+The best candidate wins: the one with the least against it (`judging.Candidate.weight`). Where nothing weighs less, what a reader chose comes
+before the plain decoding, that before all others, and of these the one with the higher score. Rungs are deterministic, and what they decode is remembered.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from pipeline.document import Generation, Pair, Provenance
 from pipeline.engines.engine import Engine, Memory, Remembered
 from pipeline.engines.models import Model
+from pipeline.engines.reranked import Reranked
 from pipeline.settings import Decoding, Rung, Translate
 from pipeline.stages.translation.addresses import around_addresses
 from pipeline.stages.translation.judging import Candidate, Judge, passed_through
@@ -20,6 +21,7 @@ from pipeline.stages.translation.preparation import clauses, has_words, other_en
 from pipeline.stages.translation.terms import repaired
 
 PROVENANCE: dict[Rung, Provenance] = {
+    "rerank": "redecoded",
     "penalty": "redecoded",
     "beam": "redecoded",
     "period": "redecoded",
@@ -41,10 +43,24 @@ class Engines:
 
     def of(self, model: Model, decoding: Decoding) -> Remembered:
         """The engine for this decoding; its space in the memory names all that its output depends on."""
+        return self._behind(self._space(model, decoding), lambda: self._open(model, decoding))
+
+    def ranked(self, model: Model, decoding: Decoding, reader: Model, weight: float) -> Remembered:
+        """The same engine with all the hypotheses of its beam ranked by a reader."""
+
+        def load() -> Engine:
+            translator = self._open(model, decoding)
+            return Reranked(translator, lambda: self._open(reader, Decoding()), weight)
+
+        return self._behind(f"{self._space(model, decoding)}|{reader.identity},{weight:g}", load)
+
+    def _space(self, model: Model, decoding: Decoding) -> str:
         engine, *others = self._names
-        space = "|".join([model.identity, engine, decoding.fingerprint(), *others])
+        return "|".join([model.identity, engine, decoding.fingerprint(), *others])
+
+    def _behind(self, space: str, load: Callable[[], Engine]) -> Remembered:
         if space not in self._remembered:
-            self._remembered[space] = Remembered(lambda: self._open(model, decoding), self._memory, space)
+            self._remembered[space] = Remembered(load, self._memory, space)
         return self._remembered[space]
 
     def _open(self, model: Model, decoding: Decoding) -> Engine:
@@ -65,34 +81,48 @@ class Climber:
 
     @property
     def best(self) -> Candidate:
-        """The candidate with the least against it; of several, the first if it is the plain one, else the most probable."""
+        """The candidate with the least against it; of several, what a reader chose, else the plain one, else the most probable."""
         least = min(c.weight for c in self.tried)
-        if self.tried[0].weight == least:
-            return self.tried[0]
-        return max((c for c in self.tried if c.weight == least), key=lambda c: c.pair.score or 0.0)
+        lightest = [c for c in self.tried if c.weight == least]
+        chosen = [c for c in lightest if c.pair.rung == "rerank"]
+        return max(chosen or lightest, key=lambda c: (c is self.tried[0], c.pair.score or 0.0))
 
 
 class Ladder:
-    """Climbs for one stage: `model` and `second` are resolved, `second` is None without an alternative."""
+    """Climbs for one stage: the models are resolved, `second` is None without an alternative, `reader` where none ranks hypotheses."""
 
-    def __init__(self, config: Translate, engines: Engines, judge: Judge, model: Model, second: Model | None) -> None:
+    def __init__(
+        self,
+        config: Translate,
+        engines: Engines,
+        judge: Judge,
+        model: Model,
+        second: Model | None,
+        reader: Model | None,
+    ) -> None:
         self._config, self._engines, self._judge = config, engines, judge
-        self._model, self._second = model, second
+        self._model, self._second, self._reader = model, second, reader
         self._objectionable = frozenset({*config.ladder.triggers, *config.ladder.pass_through, "empty"})
 
     def objects_to(self, candidate: Candidate) -> bool:
         """Whether a plain decoding has to climb, or cannot stand as it is."""
-        return bool(candidate.objections(self._objectionable))
+        return bool(candidate.objections(self._objectionable)) or self._doubts(candidate)
+
+    def _doubts(self, candidate: Candidate) -> bool:
+        return self._reader is not None and candidate.doubt > self._config.ladder.doubt
 
     def climb(self, plans: Sequence[Plan], plain: Sequence[Candidate]) -> list[Pair]:
         """The pair of each segment in the end."""
         climbers = [Climber(plan, (candidate,)) for plan, candidate in zip(plans, plain, strict=True)]
         for rung in self._config.ladder.rungs:
-            left = [i for i, c in enumerate(climbers) if c.best.objections(self._config.ladder.triggers)]
+            left = [i for i, c in enumerate(climbers) if self._goes_on(rung, c.best)]
             made = self._rung(rung, [climbers[i] for i in left])
             for i, candidates in zip(left, made, strict=True):
                 climbers[i] = replace(climbers[i], tried=climbers[i].tried + candidates)
         return [self._settled(climber) for climber in climbers]
+
+    def _goes_on(self, rung: Rung, best: Candidate) -> bool:
+        return bool(best.objections(self._config.ladder.triggers)) or (rung == "rerank" and self._doubts(best))
 
     def _settled(self, climber: Climber) -> Pair:
         best = climber.best
@@ -114,6 +144,8 @@ class Ladder:
     def _parts(self, rung: Rung, climber: Climber) -> tuple[str, ...]:
         """What the rung puts to the model of a segment; () where that would be nothing new."""
         plan, before = climber.plan, climber.plan.parts
+        if rung == "rerank":
+            return before if self._reader else ()
         if rung == "alternative":
             return before if self._second else ()
         if rung == "period":
@@ -128,8 +160,11 @@ class Ladder:
     def _decoded(self, rung: Rung, texts: Sequence[str]) -> dict[str, tuple[Generation, ...]]:
         """Every text that is within the limit of the rung's engine, decoded; with `beam`, all that the beam ends with."""
         ladder, plain = self._config.ladder, self._config.decoding
+        wide = plain.model_copy(update={"beam_size": ladder.beam_size})
+        if rung == "rerank" and self._reader:
+            ranked = self._engines.ranked(self._model, wide, self._reader, ladder.reader_weight)
+            return {t: (g,) for t, g in zip(texts, ranked.generate(texts), strict=True)}
         if rung == "beam":
-            wide = plain.model_copy(update={"beam_size": ladder.beam_size})
             found = self._engines.of(self._model, wide).alternatives(texts, ladder.beam_size)
             return dict(zip(texts, found, strict=True))
         steered = {

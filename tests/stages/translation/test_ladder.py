@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from pipeline.document import Document, Generation, Pair, Segment, Segments, Translation
-from pipeline.engines.engine import Engine, Forgetful
+from pipeline.engines.engine import Engine, Forgetful, Likelihood
 from pipeline.engines.models import Model
 from pipeline.settings import Decoding, Run, Translate
 from pipeline.stages import translate as module
@@ -44,9 +44,28 @@ class Scripted(Engine):
 class Lister(Scripted):
     """Has a good text second in its wide beam."""
 
-    def alternatives(self, texts: Sequence[str], most: int) -> list[tuple[Generation, ...]]:
+    def hypotheses(self, texts: Sequence[str], most: int) -> Iterator[tuple[int, tuple[Generation, ...]]]:
         assert most == self.decoding.beam_size
-        return [(self.generation(BAD, t), self.generation(GOOD, t)) for t in texts]
+        yield from ((i, (self.generation(BAD, t), self.generation(GOOD, t))) for i, t in enumerate(texts))
+
+
+SAID = "Il ministro aprì la scuola nuova della città, e il sindaco chiuse il vecchio ospedale di montagna."
+FULL = "The minister opened the new school of the city, and the mayor closed the old mountain hospital."
+SHORT = "The minister opened the new school of the city, that is what was said and told by everyone there."
+
+
+class Leaver(Scripted):
+    """Leaves out a clause, and has the whole second in its wide beam; as a reader it misses words of the Italian in what is short."""
+
+    whole = FULL
+
+    def hypotheses(self, texts: Sequence[str], most: int) -> Iterator[tuple[int, tuple[Generation, ...]]]:
+        said = (SHORT, self.whole) if self.decoding.beam_size > 4 else (SHORT,)
+        yield from ((i, tuple(self.generation(one, t) for one in said)) for i, t in enumerate(texts))
+
+    def likelihoods(self, pairs: Sequence[tuple[str, str]]) -> list[Likelihood]:
+        assert self.model == "reader"
+        return [Likelihood(("a", ""), (-9.0, 0.0) if english == SHORT else (-1.0, 0.0)) for english, _ in pairs]
 
 
 class Memory:
@@ -68,7 +87,7 @@ class House:
         self.asked: list[tuple[str, int, str]] = []
         self.kind: type[Scripted] = Scripted
         self.rule: Rule = lambda text, decoding, model: BAD
-        models = {name: Model(name, "local", None, None, f"id-{name}") for name in ("first", "second")}
+        models = {name: Model(name, "local", None, None, f"id-{name}") for name in ("first", "second", "reader")}
         monkeypatch.setattr(module, "resolve", lambda name, *_: models[name])
         monkeypatch.setattr(module, "open_engine", self._open)
 
@@ -113,6 +132,49 @@ def test_penalties_win_where_they_cure_it(house: House) -> None:
 def test_a_wider_beam_wins_with_any_of_its_hypotheses(house: House) -> None:
     house.kind = Lister
     assert outcome(house.translate(NUMBER)[0]) == (GOOD, "redecoded", "beam")
+
+
+def leaving(house: House, **ladder: object) -> tuple[str, str, str]:
+    house.kind, house.rule = Leaver, lambda *_: SHORT
+    return outcome(house.translate(SAID, ladder={"rungs": ["rerank"], "reader": "reader", **ladder})[0])
+
+
+def test_a_reader_chooses_where_a_clause_is_in_doubt_though_nothing_is_objected_to(house: House) -> None:
+    assert leaving(house, triggers=[]) == (FULL, "redecoded", "rerank")
+
+
+def test_without_doubt_or_reader_nobody_chooses(house: House) -> None:
+    assert leaving(house, triggers=[], doubt=50.0) == (SHORT, "model", "")
+    assert leaving(house, triggers=[], reader=None) == (SHORT, "model", "")
+    assert leaving(house, triggers=[], rungs=[]) == (SHORT, "model", "")
+    assert "reader" not in house.loaded
+
+
+def test_the_readers_choice_does_not_stand_where_more_is_against_it(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(Leaver, "whole", FULL.replace("the mayor", "57 mayors"))
+    assert leaving(house, triggers=[]) == (SHORT, "model", "")
+
+
+def test_what_a_reader_chose_is_remembered_apart_for_each_weight(house: House) -> None:
+    memory = Memory()
+    house.kind, house.rule = Leaver, lambda *_: SHORT
+    ladder = {"rungs": ["rerank"], "reader": "reader", "triggers": []}
+    chosen = house.translate(SAID, memory=memory, ladder=ladder)
+    house.loaded.clear()
+    assert house.translate(SAID, memory=memory, ladder=ladder) == chosen
+    assert house.loaded == []
+    assert house.translate(SAID, memory=memory, ladder={**ladder, "reader_weight": 0.0})[0].target == SHORT
+    assert house.loaded == ["first", "reader"]
+
+
+def test_a_change_of_reader_is_told_by_name(house: House) -> None:
+    def parts(reader: str | None) -> dict[str, str]:
+        return TranslateStage(Translate(model="first", ladder={"reader": reader}), Run()).static_parts  # type: ignore[arg-type]
+
+    with_one, without = parts("reader"), parts(None)
+    assert with_one == {**without, "reader": "id-reader"}
 
 
 def test_another_ending_wins_where_the_full_stop_was_the_trouble(house: House) -> None:
