@@ -21,8 +21,9 @@ import time
 from collections import deque
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import corpus
 
@@ -210,61 +211,69 @@ def overhead(folder: Path, model: Model, decoding: Decoding, rounds: int, thread
             decoding=decoding,
             ladder=Ladder(rungs=rungs),
         )
-        kept = recorded(folder, f"warm{len(rungs)}", threads, config)
-        engine = open_engine("ctranslate2", model, decoding, Run(threads=threads, device="cpu"), "int8")
+        calls: list[Call] = []
+        stage_seconds(folder, f"warm{len(rungs)}", threads, config, partial(record, calls))
+        models = {one.name: one for one in (model, resolve("auto", "read"))}
+        run = Run(threads=threads, device="cpu")
+        engines = {c.model: open_engine("ctranslate2", models[c.model], decoding, run, "int8") for c in calls}
         bare, whole = [], []
         for number in range(rounds):
-            bare.append(replayed(engine, kept))
+            bare.append(replayed(engines, calls))
             whole.append(stage_seconds(folder, f"round{number}-{len(rungs)}", threads, config))
             print(f"{name}, round {number}: bare {bare[-1]:.2f} s, stage {whole[-1]:.2f} s", file=sys.stderr)
         middle, low, high = ratios(whole, bare)
-        print(f"{articles} articles {name}, {sum(len(source) for source, _ in kept)} sentences in {len(kept)} batches")
+        batches = [call for call in calls if call.method == "translate_batch"]
+        texts = sum(len(call.given[0]) for call in batches)
+        print(f"{articles} articles {name}, {texts} texts decoded in {len(batches)} batches")
         print(f"bare engine {statistics.median(bare):.2f} s, translation stage {statistics.median(whole):.2f} s")
         print(f"the stage takes {middle:.3f} times the bare engine ({low:.3f}-{high:.3f})", flush=True)
 
 
-def recorded(folder: Path, name: str, threads: int, config: Translate) -> list[tuple[Any, dict[str, Any]]]:
-    """Every batch that a run hands to the engine, with its options."""
-    kept: list[tuple[Any, dict[str, Any]]] = []
-    submit = engine_module.Flight._submit
+class Call(NamedTuple):
+    """Something that a run asked of CTranslate2, and of which model."""
 
-    def watched(flight: Any) -> Any:
-        translator = flight._engine._translator
-
-        class Recorder:
-            def translate_batch(self, source: Any, **options: Any) -> Any:
-                kept.append((source, options))
-                return translator.translate_batch(source, **options)
-
-        flight._engine._translator = Recorder()
-        try:
-            return submit(flight)
-        finally:
-            flight._engine._translator = translator
-
-    engine_module.Flight._submit = watched  # type: ignore[method-assign]
-    try:
-        stage_seconds(folder, name, threads, config)
-    finally:
-        engine_module.Flight._submit = submit  # type: ignore[method-assign]
-    return kept
+    model: str
+    method: str
+    given: tuple[Any, ...]
+    options: dict[str, Any]
 
 
-def replayed(engine: Any, kept: Sequence[tuple[Any, dict[str, Any]]]) -> float:
-    """Seconds that the bare engine takes over the batches, as many in flight as in a run."""
+def record(calls: list[Call], engine: Any) -> None:
+    """Have an engine write down all that it asks of CTranslate2."""
+
+    class Recorder:
+        def __init__(self, beneath: Any) -> None:
+            self.beneath = beneath
+
+        def __getattr__(self, method: str) -> Callable[..., Any]:
+            def asked(*given: Any, **options: Any) -> Any:
+                calls.append(Call(engine._name, method, given, options))
+                return getattr(self.beneath, method)(*given, **options)
+
+            return asked
+
+    engine._translator = Recorder(engine._translator)
+
+
+def replayed(engines: dict[str, Any], calls: Sequence[Call]) -> float:
+    """Seconds that the bare engines take over the same calls, as many batches in flight as in a run."""
     began = time.perf_counter()
     flying: deque[Any] = deque()
-    for source, options in kept:
-        flying.append(engine._translator.translate_batch(source, **options))
-        if len(flying) >= engine_module.AHEAD * engine._workers:
+    for call in calls:
+        made = getattr(engines[call.model]._translator, call.method)(*call.given, **call.options)
+        if call.method == "translate_batch":
+            flying.append(made)
+        if len(flying) >= engine_module.AHEAD * engines[call.model]._workers:
             [future.result() for future in flying.popleft()]
     for futures in flying:
         [future.result() for future in futures]
     return time.perf_counter() - began
 
 
-def stage_seconds(folder: Path, name: str, threads: int, config: Translate) -> float:
-    """Seconds of the translation stage of a run with a store of its own, without those that loading the model takes."""
+def stage_seconds(
+    folder: Path, name: str, threads: int, config: Translate, opened: Callable[[Any], None] = lambda engine: None
+) -> float:
+    """Seconds of the translation stage of a run with a store of its own, without those that loading the models takes."""
     settings = Settings(
         translate=config,
         summarise=Summarise(method="extractive"),
@@ -275,10 +284,10 @@ def stage_seconds(folder: Path, name: str, threads: int, config: Translate) -> f
     def timed_open(*arguments: Any) -> Any:
         nonlocal loading
         began = time.perf_counter()
-        try:
-            return open_engine(*arguments)
-        finally:
-            loading += time.perf_counter() - began
+        engine = open_engine(*arguments)
+        opened(engine)
+        loading += time.perf_counter() - began
+        return engine
 
     translate_module.open_engine = timed_open
     try:
