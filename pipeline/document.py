@@ -187,12 +187,12 @@ class Generation:
 class TextRepair:
     """A place where the target was changed by rule: `before` became `after`, which stands at `Pair.target[start:end]`.
 
-    `kind` is 'number' or 'address' for what the model got wrong and the source settles, 'leak' for a phrase of its training
+    `kind` is 'number', 'address' or 'name' for what the model got wrong and the source settles, 'leak' for a phrase of its training
     data that was cut off (then `after` is ''), 'edit' for what a rule of the user's changed, whose id is `rule`. Where a later
     change took in a part of the place, the place is what stands there now.
     """
 
-    kind: Literal["number", "address", "leak", "edit"]
+    kind: Literal["number", "address", "name", "leak", "edit"]
     before: str
     after: str
     start: int

@@ -176,7 +176,7 @@ class Translate(Section):
     """Italian sentences to English sentences.
 
     `glossary`: paths of CSV or TBX files with terms and their renderings. `keep`: strings that stay as they are, or paths of `.txt` files
-    that hold one a line. `repair`: put right what the source settles without doubt (a garbled number, an address).
+    that hold one a line. `repair`: put right what the source settles without doubt (a garbled number, an address, a misspelt name).
     `precision` is that of the weights; it may change words, so it is part of the key. `edits` are rules of the user's own, applied in
     their order; their examples are run whenever the settings are checked. `probe` decodes every sentence with another ending as well.
     """
@@ -247,7 +247,7 @@ class Flags(Section):
     `sentence_count`: more or fewer sentences. `marks`: quotes or brackets differ. `low_score`: the model was unsure. `unchecked`: too long to be checked. `over_removed`: cleaning took out much of the
     page. `source_gap`: the Italian itself lacks words. `not_italian`: a sentence is in another language than Italian and English, or a quotation in another than Italian. `untranslated`: the Italian stands in the English's place. `leak`: the model added a phrase of its training data.
     `addresses`: a web or mail address, hashtag or @name differs. `glossary`: a term is not rendered as it says. `inconsistent`: a name or
-    term is rendered in several ways. `repaired`: a number or address was put right. `edited`: a rule of the user's changed the English. `unstable`: with another ending the sentence is translated otherwise (`translate.probe`). `low_coverage`: the summary did not
+    term is rendered in several ways. `repaired`: a number, address or name was put right. `edited`: a rule of the user's changed the English. `unstable`: with another ending the sentence is translated otherwise (`translate.probe`). `low_coverage`: the summary did not
     read the whole text. `summary_numbers`: it has a number that the text has not.
     """
 

@@ -25,7 +25,7 @@ def lost_names(source: str, target: str, lexicon: Lexicon | None = None) -> tupl
     """
     side, known = coverage(source, target, lexicon).source, lexicon or shipped()
     unfound = [w for w, ok in zip(side.words, side.supported, strict=True) if not ok and source[w.start].isupper()]
-    if not unfound or _is_capitalised(source):
+    if not unfound or is_capitalised(source):
         return 0.0, (0, 0)
     there = frozenset(spoken(target))
     proper = [u.skeleton for u in coverage(source, target, lexicon).target.words if target[u.start].isupper()]
@@ -36,7 +36,7 @@ def lost_names(source: str, target: str, lexicon: Lexicon | None = None) -> tupl
         rare = _rare(word, known)
         if any(_spelled_alike(word.skeleton, other) for other in proper):
             continue
-        if _OPENS.search(source, max(0, word.start - 4), word.start) and not _is_only_a_name(word, rare, known):
+        if may_open_a_sentence(source, word.start) and not _is_only_a_name(word, rare, known):
             continue  # any word has a capital there
         if word.start - before > 1:
             total, start = 0.0, word.start
@@ -51,7 +51,12 @@ def _is_only_a_name(word: Unit, rare: float, known: Lexicon) -> bool:
     return rare <= UNSEEN and as_name(word.stem) in known.doubt_it and known.doubt_it.get(word.stem, 0) <= UNSEEN
 
 
-def _is_capitalised(text: str) -> bool:
+def may_open_a_sentence(text: str, start: int) -> bool:
+    """Whether a sentence, a quotation or an item of a list may begin at `start`, where any word has a capital."""
+    return bool(_OPENS.search(text, max(0, start - 4), start))
+
+
+def is_capitalised(text: str) -> bool:
     """Whether a text of four words or more is in capitals, or most of its words begin with one."""
     words = WORD.findall(text)
     return len(words) > 3 and sum(w[0].isupper() for w in words) > 0.6 * len(words)

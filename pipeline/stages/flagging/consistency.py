@@ -30,10 +30,10 @@ def untranslated(document: Document, config: Check) -> Iterator[Finding]:
 
 
 def repaired(document: Document, config: Check) -> Iterator[Finding]:
-    """A number or an address that was changed in a target because the source settles it."""
+    """A number, an address or a name that was changed in a target because the source settles it."""
     for pair in document.get(Translation).pairs:
         for r in pair.repairs:
-            if r.kind in ("number", "address"):
+            if r.kind in ("number", "address", "name"):
                 told = f"{r.kind} '{r.before}' became '{r.after}'"
                 yield Finding(told, pair.segment, None, (), ((r.start, r.end),))
 

@@ -151,7 +151,7 @@ FLAGS: dict[str, Flagger] = {
     ),
     "glossary": Flagger("a term of the glossary is not rendered as it says", (Translation,), glossary),
     "inconsistent": Flagger("a name or a term is rendered in several ways", (Translation,), inconsistent),
-    "repaired": Flagger("a number or an address was put right", (Translation,), repaired),
+    "repaired": Flagger("a number, an address or a name was put right", (Translation,), repaired),
     "edited": Flagger("a rule of translate.edits changed the English", (Translation,), edited),
     "unstable": Flagger("with another ending the sentence is translated otherwise", (Translation,), unstable),
     "unchecked": Flagger("a sentence is too long to be checked", (Translation,), unchecked),

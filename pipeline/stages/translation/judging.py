@@ -10,6 +10,7 @@ from pipeline.document import Generation, Pair, Provenance
 from pipeline.settings import Check, Translate
 from pipeline.stages.detection.coverage import coverage
 from pipeline.stages.detection.detectors import ENOUGH, Finding, findings, is_checked
+from pipeline.stages.detection.words import spoken
 from pipeline.stages.translation.addresses import lost_addresses
 from pipeline.stages.translation.casing import restore
 from pipeline.stages.translation.edits import Edits
@@ -58,7 +59,7 @@ class Candidate:
     def weight(self) -> float:
         """How bad it is: the findings' weights, a little more for each number that differs and each repair that it took."""
         spans = sum(len(f.source_spans) + len(f.target_spans) for f in self.found if f.id == "numbers")
-        repairs = sum(r.kind in ("number", "address") for r in self.pair.repairs)
+        repairs = sum(r.kind in ("number", "address", "name") for r in self.pair.repairs)
         return sum(WEIGHTS.get(f.id, 1.0) for f in self.found) + 0.5 * spans + 0.4 * repairs
 
     def objections(self, triggers: Collection[str]) -> list[str]:
@@ -75,6 +76,8 @@ class Judge:
     def __init__(self, config: Translate, glossary: Glossary) -> None:
         self._config, self._glossary, self._check = config, glossary, Check()
         self._edits = Edits(config.edits)
+        targets = [target for term in glossary.terms for target in term.targets]
+        self._renderings = frozenset(word for target in targets for word in spoken(target))
 
     def candidate(
         self,
@@ -106,7 +109,7 @@ class Judge:
             target = plan.held.within(target)
             return Pair(segment.id, segment.text, target, score, tokens_in, tokens_out, "approved", truncated)
         target = plan.held.within(tidy(plan.held.text, restore(target, plan.style), self._config.quotes))
-        better = repair(segment.text, target) if self._config.repair and target else Repaired(target)
+        better = repair(segment.text, target, self._renderings) if self._config.repair and target else Repaired(target)
         better = self._edits.english(better)
         return Pair(
             segment.id,

@@ -1,6 +1,6 @@
 """What can be put right in a target without a doubt, and what is cut off its end. Everything done is told as `TextRepair`.
 
-A repair changes one number, one address or one leaked phrase and nothing else, and only where the source settles it: after it,
+A repair changes one number, one address, one name or one leaked phrase and nothing else, and only where the source settles it: after it,
 the numbers of the two sides must agree better by exactly that pair. Repairing twice is repairing once.
 """
 
@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left, bisect_right
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
@@ -19,6 +19,7 @@ from pipeline.stages.numbers.thousandths import is_unsure
 from pipeline.stages.numbers.words import TABLES
 from pipeline.stages.translation.addresses import garbled_address
 from pipeline.stages.translation.leaks import leak
+from pipeline.stages.translation.spelling import misspelt_names
 
 _DIGITS = re.compile(r"\d{1,3}(?:[ \u00a0\u202f]\d{3})+(?!\d)|\d+(?:[.,:]\d+)*")
 _ITALIAN = re.compile(r"(?P<whole>\d{1,3}(?:[. \u00a0\u202f]\d{3})+|\d+)(?:,(?P<part>\d+))?\Z")
@@ -31,7 +32,7 @@ _THOUSANDS = re.compile(r"\d{1,3}(?:\.\d{3})+")
 _DOTTED = re.compile(r"(?<![\d.,])\d+(?:\.\d+){2,}(?![.,]?\d)")  # a date, a version
 _HOUR = re.compile(r"\b(?:ore|alle|dalle|le|delle|all'una)\s+\Z", re.IGNORECASE)
 _UNIT = re.compile(r"\s?(?:%|per ?cento?\b|percent\b|[€$£]|euros?\b|dollar[is]?\b|km\b|mila\b)", re.IGNORECASE)
-Kind = Literal["number", "address", "leak", "edit"]
+Kind = Literal["number", "address", "name", "leak", "edit"]
 _MONTHS = ("", *(name for name in list(TABLES["en"].months)[:12]))
 
 
@@ -73,9 +74,13 @@ def _moved(earlier: TextRepair, places: Sequence[tuple[int, int, str]], made: Se
     return replace(earlier, start=start, end=end)
 
 
-def repair(source: str, target: str) -> Repaired:
-    """The target without leaks, with its addresses and numbers put right where that can be told."""
+def repair(source: str, target: str, fixed: Collection[str] = frozenset()) -> Repaired:
+    """The target without leaks, with its addresses, names and numbers put right where that can be told.
+
+    `fixed` are words of names that are to stand as they are, in lower case: a glossary's.
+    """
     made = _without_leak(source, Repaired(target))
+    made = made.changes("name", misspelt_names(source, made.target, fixed))
     made = _with_dotted(source, _with_addresses(source, made))
     while (better := _with_number(source, made)) is not None:
         made = better

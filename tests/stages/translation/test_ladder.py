@@ -302,6 +302,14 @@ def test_a_decoding_that_satisfies_the_glossary_is_looked_for_and_told(house: Ho
     assert [(u.source, u.status, u.rendering) for u in pair.terms] == [("nave", "repaired", "vessels")]
 
 
+def test_a_rendering_that_the_glossary_asks_for_is_no_misspelt_name(house: House, tmp_path: Path) -> None:
+    (tmp_path / "names.csv").write_text("Halkett,Halkitt\n", encoding="utf-8")
+    house.rule = lambda *_: "The ships leave for Halkitt."
+    (pair,) = house.translate("Le navi partono per Halkett.", glossary=[str(tmp_path / "names.csv")])
+    assert (pair.target, pair.repairs) == ("The ships leave for Halkitt.", ())
+    assert house.translate("Le navi partono per Halkett.")[0].target == "The ships leave for Halkett."
+
+
 def test_terms_that_no_decoding_has_are_told_and_nothing_is_forced(house: House, tmp_path: Path) -> None:
     house.rule = lambda *_: "The ships leave for Ionian Terminal."
     (pair,) = house.translate("Le navi partono per Ionio Terminal.", **glossary(tmp_path))

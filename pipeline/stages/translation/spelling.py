@@ -1,0 +1,93 @@
+"""Names that a target spells otherwise than its source: 'Masachusetts'. A model that knows a name by halves spells it by ear.
+
+A name is put right only where nothing else can be meant: the lexicon has no English for it, the target has it nowhere, and one
+capitalised word there, which is neither English nor in the source, is nearly the same. Exonyms (Encelado, Enceladus), transcriptions
+(Cernobyl, Chernobyl), plurals and what is derived from a name (Boston, Bostonian) are no misspellings.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection
+from difflib import SequenceMatcher
+
+from pipeline.stages.detection.lexicon import Lexicon, folded, function_words, shipped, skeleton, stem, titles
+from pipeline.stages.detection.names import is_capitalised, may_open_a_sentence
+from pipeline.stages.detection.words import WORD, without_addresses
+
+LIKE = 0.6
+"""The ratio of likeness (difflib) from which on one word is the other misspelt."""
+SHORTEST = 4  # letters of a name: those of shorter ones say too little
+_FOREIGN = re.compile(r"[kwxyj]|th|sh|ph|ck|oo|ee|[^aeiouàèéìòù]\Z", re.IGNORECASE)
+_DERIVED = re.compile(r"(?:e?s|[ie]?ans?|ites?|e?ers?|isms?|ists?|ese|ish|esque|ns?|ic)\Z")
+_REPEATED = re.compile(r"(.)\1+")
+_UMLAUTS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue"})
+
+
+def misspelt_names(source: str, target: str, fixed: Collection[str] = frozenset()) -> list[tuple[int, int, str]]:
+    """(start, end, the name as the source has it) of every misspelling in the target, in order.
+
+    `fixed` are words, in lower case, that stand in the target on purpose, such as a glossary's. A name that is misspelt in two ways is left alone, and so
+    is a source in capitals or Title Case, where a capital makes no name.
+    """
+    source, target = without_addresses(source), without_addresses(target)
+    there = {m[0].lower() for m in WORD.finditer(target)}
+    names = [] if is_capitalised(source) else [n for n in _names(source) if n.lower() not in there]
+    if not names:
+        return []
+    known, here = shipped(), {m[0].lower() for m in WORD.finditer(source)}
+    found = [
+        (m.start(), m.end(), name)
+        for m in WORD.finditer(target)
+        if _is_strange(m[0], known) and m[0].lower() not in here and m[0].lower() not in fixed
+        if (name := _meant(m[0], names))
+    ]
+    spellings = {(name, target[start:end]) for start, end, name in found}
+    return [one for one in found if sum(name == one[2] for name, _ in spellings) == 1]
+
+
+def _names(source: str) -> list[str]:
+    """The names of a source that English writes as Italian does, as far as the lexicon knows."""
+    known = shipped()
+    words = [
+        m[0]
+        for m in WORD.finditer(source)
+        if len(m[0]) >= SHORTEST and m[0][0].isupper() and not m[0].isupper()
+        if _FOREIGN.search(m[0]) or not may_open_a_sentence(source, m.start())
+    ]
+    stems = {word: stem(word, "it") for word in words}
+    return [word for word, root in stems.items() if not known.english.get(root) and root not in titles()]
+
+
+def _is_strange(word: str, known: Lexicon) -> bool:
+    """Whether a word of the target has a capital and is none that English is known to have."""
+    root = stem(word, "en")
+    is_known = root in known.italian or root in known.doubt_en or word.lower() in function_words("en")
+    return word[0].isupper() and len(word) > 2 and not is_known
+
+
+def _meant(word: str, names: Collection[str]) -> str | None:
+    """The name that a strange word misspells; None where there is none, or more than one that is as like."""
+    likeness = {name: _likeness(name, word) for name in names}
+    best = max(likeness.values())
+    meant = [name for name, like in likeness.items() if like == best]
+    return meant[0] if best >= LIKE and len(meant) == 1 else None
+
+
+def _likeness(name: str, word: str) -> float:
+    """How far a word is the name misspelt, by difflib's ratio; 0 where it may be English for it, or another word.
+
+    Names that look Italian often have an English form, which differs in its ending or in how a sound is spelt; others have none.
+    """
+    one, other = folded(name), folded(word)
+    doubled = _REPEATED.sub(r"\1", one) == _REPEATED.sub(r"\1", other)
+    is_another_form = (
+        one[0] != other[0]
+        or one == other
+        or (other.startswith(one) and _DERIVED.fullmatch(other, len(one)))
+        or (one[:-1] == other and one[-1] in "aeio")
+        or name.lower().translate(_UMLAUTS) == word.lower()
+        or (skeleton(name) == skeleton(word) and not doubled)
+        or (not _FOREIGN.search(name) and (one[-1] != other[-1] or doubled))
+    )
+    return 0.0 if is_another_form else SequenceMatcher(None, one, other, autojunk=False).ratio()
