@@ -30,7 +30,7 @@ class RereadStage(Stage):
     """Translation to Rereading."""
 
     name = "reread"
-    version = 2
+    version = 3
     reads = (Translation,)
     makes = Rereading
     not_in_key = frozenset({"model", "revision"})

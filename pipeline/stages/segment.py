@@ -23,7 +23,7 @@ class SegmentStage(Stage):
     """CleanText to Segments."""
 
     name = "segment"
-    version = 3
+    version = 4
     reads = (CleanText,)
     makes = Segments
 

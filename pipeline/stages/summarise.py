@@ -48,7 +48,7 @@ class SummariseStage(Stage):
     """Segments and Translation to Summary."""
 
     name = "summarise"
-    version = 2
+    version = 3
     reads = (Segments, Translation)
     makes = Summary
     not_in_key = frozenset({"model", "revision"})

@@ -21,9 +21,10 @@ from pipeline.stages.detection.shape import broken_off, inner_ends, quotes, unba
 from pipeline.stages.detection.words import WORD, Span, merged, shortened, spoken, without_addresses
 from pipeline.stages.numbers.hints import may_count
 from pipeline.stages.numbers.lost_units import lost_units
-from pipeline.stages.numbers.numerals import Number, numbers, unmatched
+from pipeline.stages.numbers.measures import unexplained
+from pipeline.stages.numbers.numerals import Number, numbers
 from pipeline.stages.numbers.signs import turned
-from pipeline.stages.numbers.units import unconverted
+from pipeline.stages.numbers.units import changed_units
 from pipeline.stages.numbers.words import Language
 
 UNCHECKED = ("copied", "approved", "source")
@@ -140,12 +141,16 @@ def _numbers(pair: Pair, config: Check) -> Iterator[Finding]:
     if not (may_count(pair.source, language) or may_count(pair.target, "en")):
         return
     here, there = numbers(pair.source, language), numbers(pair.target, "en")
-    missing, extra = unconverted(pair.source, pair.target, *unmatched(here, there))
+    missing, extra = unexplained(pair.source, pair.target, here, there)
     if missing or extra:
         told = [f"missing {quoted(pair.source, missing)}"] if missing else []
         told += [f"not in the source {quoted(pair.target, extra)}"] if extra else []
         yield Finding("numbers", ", ".join(told), places(missing), places(extra))
         return
+    changed, others = changed_units(pair.source, pair.target, here, there)
+    if changed:
+        message = f"another unit in the English: {quoted(pair.source, changed)}"
+        yield Finding("numbers", message, places(changed), places(others))
     lost, found = turned(pair.source, pair.target, here, there)
     if lost:
         signed = ", ".join(pair.source[n.start - 1 : n.end].strip() for n in lost)

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
+from pipeline.stages.numbers.shares import TELLING, has_sign
 from pipeline.stages.numbers.words import TABLES, Language
 
 _WORD, _DIGIT = re.compile(r"[^\W\d_]+"), re.compile(r"\d")
@@ -23,6 +24,7 @@ def may_begin(word: str, language: Language) -> bool:
 
 def may_count(text: str, language: Language) -> bool:
     """Whether a text may have a number that is not loose: it has a digit, or a word that makes a cardinal or is a month."""
-    if _DIGIT.search(text) or _THOUSANDS in text.lower():
+    if _DIGIT.search(text) or has_sign(text) or _THOUSANDS in text.lower():
         return True
-    return not TABLES[language].counting.isdisjoint(map(str.lower, _WORD.findall(text)))
+    words = set(map(str.lower, _WORD.findall(text)))
+    return not (words.isdisjoint(TABLES[language].counting) and words.isdisjoint(TELLING[language]))

@@ -15,10 +15,17 @@ _KINDS: dict[str, tuple[str, str]] = {
         r"%|per ?cent|\bpc\b|\bpoints?\b|\bhal(?:f|ves)\b|\bthirds?\b|\bquarters?\b|fifths?\b|tenths?\b|hundred|majority|\brates?\b"
         rf"|{_COUNT} (?:[^\W\d]+ ){{0,3}}(?:in|out of|of every|for every) {_COUNT}\b",
     ),
+    "per mille": (
+        rf"{_FIGURE}\s?(?:‰|per ?mille\b)",
+        r"‰|\bper ?mill?e?\b|\bthousand(?:th)?s?\b|\b1,000\b",
+    ),
+    "basis points": (
+        rf"{_FIGURE}\s?(?:punti base\b|p\.?b\b)",
+        r"\bpoints?\b|\bbps?\b",
+    ),
     "currency": (
         rf"[€$£]\s?{_FIGURE}|{_FIGURE}\s?(?:(?:mila|mln|mld|milion[ei]|miliard[oi])\s)?(?:di\s)?(?:[€$£]|euro\b|dollar[oi]\b|sterlin[ea]\b)",
-        r"[€$£¥]|euro|dollar|pound|sterling|\bcents?\b|\bpence\b|\b(?:eur|usd|gbp)\b|money|bucks?\b"
-        r"|\d(?: million| billion)? (?:a|an|per|each) (?:hour|day|night|week|month|year|head|person|litre|barrel|share)\b",
+        r"[€$£¥]|euro|dollar|pound|sterling|\bcents?\b|\bpence\b|\b(?:eur|usd|gbp)\b|money|bucks?\b",
     ),
     "degrees": (
         rf"{_FIGURE}\s?[°º]\s?C\b|{_FIGURE} gradi\b",

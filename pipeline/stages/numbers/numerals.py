@@ -34,7 +34,9 @@ def numbers(text: str, language: Language) -> tuple[Number, ...]:
 def _sum(text: str, first: Number, second: Number) -> Number | None:
     """Two numbers that are one, 'un milione e duecentomila': words, or digits with a magnitude, each of one reading."""
     between = text[first.end : second.start]
-    if first.kind == "month" or second.kind != "word" or not between or between.strip() not in ("", "e", "and"):
+    if first.kind == "month" or not between or between.strip() not in ("", "e", "and"):
+        return None
+    if second.kind != "word" and not (second.kind == "digits" and text[first.end - 1].isalpha()):
         return None
     if len(first.readings) > 1 or len(second.readings) > 1:
         return None
@@ -47,6 +49,8 @@ def _sum(text: str, first: Number, second: Number) -> Number | None:
         return None
     zeros = len(canonical(larger)) - len(canonical(larger).rstrip("0"))
     if zeros < 3 or not 1 <= smaller < 10 ** min(zeros, 6):
+        return None
+    if second.kind == "digits" and smaller < 1000:  # un milione e 2 posti
         return None
     return Number(first.start, second.end, first.kind, frozenset({canonical(larger + smaller)}))
 
@@ -86,7 +90,7 @@ def agreeing(source: str, target: str) -> tuple[list[Number], list[Number]]:
 def unmatched(source: Sequence[Number], target: Sequence[Number]) -> tuple[list[Number], list[Number]]:
     """(numbers of the source that the target lacks, numbers of the target that the source lacks), each used once.
 
-    Digits look for digits first, then for words. Words accuse only where both sides have one left over, 3 or more: 'tre' against
+    Digits look for digits first, then for words. Words accuse only where both sides have one left over, 2 or more: 'tre' against
     'four'. A month must be there, whatever else is.
     """
     if all(n.kind == "loose" for n in (*source, *target)):
@@ -135,4 +139,4 @@ class _Free:
 
 
 def _accuses(number: Number) -> bool:
-    return number.kind == "word" and number.readings.isdisjoint({"0", "1", "2"})
+    return number.kind == "word" and number.readings.isdisjoint({"0", "1"})

@@ -13,7 +13,9 @@ from typing import Literal, NamedTuple
 
 from pipeline.stages.numbers.digits import canonical, is_plain, readings_of
 from pipeline.stages.numbers.hints import may_begin
-from pipeline.stages.numbers.hours import hours, spoken_hours
+from pipeline.stages.numbers.hours import hours, said_hours, spoken_hours
+from pipeline.stages.numbers.later import worth
+from pipeline.stages.numbers.shares import shares
 from pipeline.stages.numbers.thousandths import may_be_thousandths
 from pipeline.stages.numbers.words import TABLES, Language, italian_thousands
 
@@ -31,6 +33,7 @@ _ROMAN_DIGITS = {"I": 1, "V": 5, "X": 10, "L": 50, "C": 100}
 _PERIODS = frozenset({*range(20, 100, 10), *range(200, 1000, 100)})  # gli anni Novanta, il Settecento
 _VERBS_TOO = frozenset({"MAY", "MAR", "MARCH"})  # months only beside a number, in capitals
 _BESIDE_DIGIT = re.compile(r"\d(?:st|nd|rd|th)?,?\s\Z", re.IGNORECASE), re.compile(r",?\s\d")
+_TO_A_YEAR = re.compile(r"[-–/]['’]?\d\d(?![\d.,]*\d)")  # la guerra del 15-18
 _GAPS = frozenset({"", " ", "-", "\u00a0", "\u202f"})
 
 
@@ -68,6 +71,7 @@ class Reader:
     def __init__(self, text: str, language: Language) -> None:
         self.text, self.language, self.table = text, language, TABLES[language]
         self.tokens = [_Token(str(m.lastgroup), m[0], m.start(), m.end()) for m in _TOKEN.finditer(text)]
+        self.shares = {share.start: share for share in shares(text, language)}
         self.at = 0
 
     def read(self) -> Iterator[Number]:
@@ -77,9 +81,18 @@ class Reader:
         """
         readers = {"date": self._date, "clock": self._clock, "digits": self._digits, "word": self._word}
         for place, token in enumerate(self.tokens):
-            if place >= self.at and (token.kind != "word" or may_begin(token.text, self.language)):
+            if place >= self.at and token.start in self.shares:
+                yield self._share(place, Number(*self.shares[token.start]))
+            elif place >= self.at and (token.kind != "word" or may_begin(token.text, self.language)):
                 self.at = place + 1
                 yield from readers[token.kind](token)
+
+    def _share(self, place: int, share: Number) -> Number:
+        """A share, whose tokens are consumed."""
+        self.at = next(
+            (i for i in range(place, len(self.tokens)) if self.tokens[i].start >= share.end), len(self.tokens)
+        )
+        return share
 
     def _date(self, token: _Token) -> Iterator[Number]:
         """29.09.2021, 9/29/2021, 2021-09-29: three numbers, of which any small one may be the month."""
@@ -101,7 +114,8 @@ class Reader:
         readings = readings_of(token.text, self.table, may_be_thousandths(self.text, token.start, token.end))
         scale = self._scale()
         if scale is None:
-            yield Number(token.start, token.end, "digits", frozenset(readings | self._context(token)))
+            found = worth(readings, self.text, token.end, self.language)
+            yield Number(token.start, token.end, "digits", found | self._context(token))
             return
         end = self.tokens[self.at - 1].end
         scaled = {canonical(scale.of(Decimal(r))) for r in readings if is_plain(r)}
@@ -115,7 +129,10 @@ class Reader:
         found = hours(self.text, token.end, int(clock[1]), int(clock[2] or 0), self.language) if clock else set()
         if self.language == "it":
             found |= set(spoken_hours(self.text, token.start, token.end, digits))
-        if len(digits) == 2 and digits.isdigit() and (before[-1:] in ("'", "’") or re.fullmatch(r"\d[-–/]", before)):
+        short = len(digits) == 2 and digits.isdigit()
+        if short and (
+            before[-1:] in ("'", "’") or re.fullmatch(r"\d[-–/]", before) or _TO_A_YEAR.match(self.text, token.end)
+        ):
             found |= {str(1900 + int(digits)), str(2000 + int(digits))}
         if len(digits) == 4 and digits.isdigit() and digits[-1] == "0" and digits[-2:] != "00":
             found.add(str(int(digits) % 100))
@@ -132,17 +149,24 @@ class Reader:
         value = self._cardinal(token, word)
         if value is not None:
             yield self._cardinal_number(token, value)
+        elif word in self.table.firm:
+            yield Number(token.start, token.end, "word", frozenset({self.table.firm[word]}))
         elif word in self.table.loose:
-            yield Number(token.start, token.end, "loose", frozenset(self.table.loose[word]))
+            yield self._loose(token, self.table.loose[word])
         elif _ROMAN.match(token.text):
             yield Number(token.start, token.end, "loose", frozenset({str(_roman(token.text))}))
+
+    def _loose(self, token: _Token, readings: tuple[str, ...]) -> Number:
+        article = token.text.lower() in self.table.ones  # un anno e mezzo
+        behind = worth(("1",), self.text, token.end, self.language) if article else frozenset()
+        return Number(token.start, token.end, "loose", behind.union(readings))
 
     def _as_month(self, token: _Token) -> str:
         """An English word as the table has months: in capitals too, but then no verb."""
         if not token.text.isupper() or len(token.text) < 3:
             return token.text
         before, behind = _BESIDE_DIGIT
-        beside = before.search(self.text[: token.start]) or behind.match(self.text, token.end)
+        beside = before.search(self.text, max(0, token.start - 6), token.start) or behind.match(self.text, token.end)
         return "" if token.text in _VERBS_TOO and not beside else token.text.capitalize()
 
     def _cardinal_number(self, token: _Token, value: Decimal) -> Number:
@@ -150,12 +174,15 @@ class Reader:
         end = self.tokens[self.at - 1].end
         if scale and scale.factor == 1:  # le cinque e mezzo; tre secoli e mezzo
             return Number(token.start, end, "word", frozenset({canonical(value), canonical(scale.of(value))}))
+        if not scale and (said := said_hours(self.text, token.start, end, value, self.language)):
+            return Number(token.start, end, "word", frozenset({canonical(value), *said}))
         value = scale.of(value) if scale else value
         if token.text[0].isupper() and self.language == "it" and value in _PERIODS:
             years = {str(value + 1000), str(int(value) // 100 + 11)} if value >= 200 else {str(1900 + value)}
             kind: Kind = "loose" if token.start else "word"  # any word has a capital there
             return Number(token.start, end, kind, frozenset({canonical(value)} | years))
-        return Number(token.start, end, "word", frozenset({canonical(value)}))
+        readings = frozenset({canonical(value)})
+        return Number(token.start, end, "word", readings if scale else worth(readings, self.text, end, self.language))
 
     def _cardinal(self, token: _Token, word: str) -> Decimal | None:
         """The value of the cardinal that begins here, without magnitudes; further words of it are consumed."""
@@ -194,8 +221,10 @@ class Reader:
         return Decimal(value)
 
     def _unit(self, tens: int) -> int:
-        """The unit behind 20, 30, …: consumed."""
-        unit = self.table.cardinals.get(self._following("-", " "), 0)
+        """The unit behind 20, 30, …, or its ordinal behind a hyphen: consumed."""
+        unit = self.table.cardinals.get(self._following("-", " "), 0) or self.table.ordinals.get(
+            self._following("-"), 0
+        )
         if tens < 20 or tens % 10 or not 0 < unit < 10:
             return 0
         self.at += 1

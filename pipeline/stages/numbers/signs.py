@@ -37,16 +37,32 @@ def turned(
     """
     lost: list[Number] = []
     found: list[Number] = []
-    for number in here:
-        mark = sign(source, number)
-        if not mark:
-            continue
-        twins = [n for n in here if not n.readings.isdisjoint(number.readings)]
-        same = [n for n in there if n.kind == "digits" and not n.readings.isdisjoint(number.readings)]
-        if len(same) == len(twins) == 1 and _contradicts(mark, source, target, same[0]):
+    signed = [(number, mark) for number in here if (mark := sign(source, number))]
+    if not signed:
+        return lost, found
+    mine, theirs = _Likes(here), _Likes([n for n in there if n.kind == "digits"])
+    down = (_BELOW_ZERO if _DEGREES.search(source) else _DOWNWARDS).search(target) is not None
+    for number, mark in signed:
+        other = theirs.only(number) if mine.only(number) else None
+        if other and _contradicts(mark, sign(target, other), down):
             lost.append(number)
-            found.append(same[0])
+            found.append(other)
     return lost, found
+
+
+class _Likes:
+    """Numbers by reading, so that looking for those that agree with one takes no longer in a long text."""
+
+    def __init__(self, numbers: Sequence[Number]) -> None:
+        self._by_reading: dict[str, list[Number]] = {}
+        for number in numbers:
+            for reading in number.readings:
+                self._by_reading.setdefault(reading, []).append(number)
+
+    def only(self, number: Number) -> Number | None:
+        """The number that agrees with this one, if it is the only one."""
+        found = {n.start: n for reading in number.readings for n in self._by_reading.get(reading, [])[:2]}
+        return next(iter(found.values())) if len(found) == 1 else None
 
 
 def sign(text: str, number: Number) -> str:
@@ -54,20 +70,23 @@ def sign(text: str, number: Number) -> str:
     if number.kind == "digits" and _is_said_below_zero(text, number):
         return "-"
     mark = text[number.start - 1 : number.start] if number.start > 1 and number.kind == "digits" else ""
-    if not mark or not (mark in _MINUS or mark == _PLUS) or not _BEFORE.search(text[: number.start - 1]):
+    if (
+        not mark
+        or not (mark in _MINUS or mark == _PLUS)
+        or not _BEFORE.search(text, max(0, number.start - 3), number.start - 1)
+    ):
         return ""
     return _PLUS if mark == _PLUS else "-"
 
 
 def _is_said_below_zero(text: str, number: Number) -> bool:
     """Whether Italian says in words that it freezes: meno 5 gradi, 5 gradi sotto zero."""
-    said = _MENO.search(text[: number.start]) and _DEGREES_BEHIND.match(text, number.end)
+    said = _MENO.search(text, max(0, number.start - 6), number.start) and _DEGREES_BEHIND.match(text, number.end)
     return bool(said or _BELOW_BEHIND.match(text, number.end))
 
 
-def _contradicts(mark: str, source: str, target: str, number: Number) -> bool:
-    opposite = sign(target, number)
+def _contradicts(mark: str, opposite: str, down: bool) -> bool:
+    """Whether a number with this mark cannot have become one with that; a minus may be gone where something goes `down`."""
     if mark == _PLUS or opposite:
         return bool(opposite) and opposite != mark
-    said = _BELOW_ZERO if _DEGREES.search(source) else _DOWNWARDS
-    return said.search(target) is None
+    return not down

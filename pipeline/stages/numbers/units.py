@@ -1,68 +1,114 @@
-"""Measures that a translator converted: 25 cm that became 10 inches differ in the number and are right all the same.
+"""The unit beside a number, and numbers whose unit became another of its kind: 3 anni that became 3 months, 300 euro $300.
 
-Only measures whose unit stands beside the number on both sides and changed are looked at; currencies are no measures.
+What units are worth is told here, and what one number with its unit measures. Measures of several numbers, and which of two
+texts are each other's conversion, are `measures.py`'s; units that are gone altogether are `lost_units.py`'s.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from pipeline.stages.numbers.reader import Number
-from pipeline.stages.numbers.signs import sign
 
-TOLERANCE = 1.3
-"""By what factor a converted measure may be off: translators round."""
-_UNITS: dict[str, tuple[str, float]] = {
-    unit: (kind, size)
-    for kind, table in {
-        "length": "mm millimetri:0.001 cm centimetri:0.01 m metri metro:1 km chilometri chilometro:1000 inch inches:0.0254 "
-        "foot feet:0.3048 yard yards:0.9144 mile miles miglia:1609",
-        "speed": "km/h:1 kmh:1 kph:1 mph:1.609",
-        "mass": "g grammi:0.001 kg chili chilogrammi:1 tonnellate:1000 pound pounds lb lbs:0.4536 ounce ounces:0.02835 stone:6.35",
-        "area": "ettari ettaro:1 acre acres:0.4047",
-        "volume": "litri litro:1 gallon gallons:3.8 pint pints:0.5",
-        "warmth": "gradi °c ºc °c:1 degrees °f:2",
-    }.items()
-    for group in re.findall(r"([^:]+):([\d.]+)", table)
-    for unit in group[0].split()
-    for size in [float(group[1])]
+MONEY = frozenset({"euro", "dollar", "sterling"})
+"""Kinds that are no measures of one thing, so never converted, but taken for one another."""
+_TABLE = """
+length metric mm millimetro millimetri millimetre millimetres millimeter millimeters 0.001
+length metric cm centimetro centimetri centimetre centimetres centimeter centimeters 0.01
+length metric m metro metri metre metres meter meters 1
+length metric km chilometro chilometri kilometre kilometres kilometer kilometers 1000
+length imperial inch inches pollice pollici 0.0254
+length imperial foot feet piede piedi 0.3048
+length imperial yard yards iarda iarde 0.9144
+length imperial mile miles miglio miglia 1609
+speed metric km/h kmh kph 1
+speed imperial mph 1.609
+mass metric g gr grammo grammi gram grams 0.001
+mass metric kg chilo chili chilogrammo chilogrammi kilo kilos kilogram kilograms 1
+mass metric tonnellata tonnellate tonne tonnes ton tons 1000
+mass imperial pound pounds lb lbs libbra libbre 0.4536
+mass imperial ounce ounces oncia once 0.02835
+mass imperial stone 6.35
+area metric ettaro ettari hectare hectares 1
+area imperial acre acres acro acri 0.4047
+volume metric litro litri litre litres liter liters 1
+volume imperial gallon gallons gallone galloni 3.8
+volume imperial pint pints pinta pinte 0.5
+warmth metric gradi °c ºc 1
+warmth imperial degrees °f 1
+time clock secondo secondi second seconds sec 1
+time clock minuto minuti minute minutes min 60
+time clock ora ore hour hours h 3600
+time clock giorno giorni day days 86400
+time clock settimana settimane week weeks 604800
+time clock mese mesi month months 2629746
+time clock anno anni year years 31556952
+euro - euro euros eur € 1
+euro - centesimo centesimi cent cents 0.01
+dollar - dollaro dollari dollar dollars usd $ 1
+sterling - sterlina sterline gbp £ 1
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """What a unit measures, in which system, and how many of the kind's first unit it is."""
+
+    kind: str
+    system: str
+    size: float
+
+    @property
+    def family(self) -> str:
+        """The kind, or money for any currency: within a family one unit is taken for another."""
+        return "money" if self.kind in MONEY else self.kind
+
+
+_UNITS = {
+    word: Unit(kind, system, float(size))
+    for kind, system, *words, size in map(str.split, _TABLE.strip().splitlines())
+    for word in words
 }
-_BESIDE = re.compile(
-    r"[\s-]*(?:(?:a|ai|ed?|o|to|and|or|[-–])\s*(?:i\s+)?[\d.,]+[\s-]*)?("
+_BEHIND = re.compile(
+    r"(?:st|nd|rd|th|[ºª])?[\s'’-]*(?:(?:a|ai|ed?|o|to|and|or|[-–])\s*(?:i\s+)?[\d.,]+[\s-]*)?(?:(?:di|of)\s|(?<=half\s)an?\s)?("
     + "|".join(sorted(map(re.escape, _UNITS), key=len, reverse=True))
     + r")(?![^\W\d_])",
     re.IGNORECASE,
 )
+_BEFORE = re.compile(r"([€$£])\s?\Z")
 
 
-def unconverted(
-    source: str, target: str, missing: Sequence[Number], extra: Sequence[Number]
+def unit_of(text: str, number: Number) -> tuple[Unit, int] | None:
+    """(the unit that stands beside a number, where number and unit end), behind a range too: 20 of 20-30 km. None where there is none."""
+    if sign := _BEFORE.search(text, max(0, number.start - 2), number.start):
+        return _UNITS[sign[1]], number.end
+    behind = _BEHIND.match(text, number.end)
+    return (_UNITS[behind[1].lower()], behind.end()) if behind else None
+
+
+def changed_units(
+    source: str, target: str, here: Sequence[Number], there: Sequence[Number]
 ) -> tuple[list[Number], list[Number]]:
-    """The numbers missing and too many, without those that are each other's conversion to another unit."""
-    lost, left = list(missing), list(extra)
-    for one in missing:
-        other = next((e for e in left if _same(_measure(source, one), _measure(target, e))), None)
-        if other is not None:
-            lost.remove(one)
-            left.remove(other)
-    return lost, left
+    """The numbers of the source that all their likes in the target have with another unit of the family, and those likes."""
+    likes: dict[str, list[tuple[Number, Unit | None]]] = {}
+    for number in (n for n in there if n.kind != "loose"):
+        beside = unit_of(target, number)
+        for reading in number.readings:
+            likes.setdefault(reading, []).append((number, beside[0] if beside else None))
+    units = {reading: {unit for _, unit in found} for reading, found in likes.items()}
+    wrong: list[Number] = []
+    for number in here:
+        share = any("/" in reading for reading in number.readings)  # half an hour is 30 minutes
+        beside = unit_of(source, number) if number.kind in ("digits", "word") and not share else None
+        others = {unit for reading in number.readings for unit in units.get(reading, ())}
+        if beside and others and all(_is_another(beside[0], unit) for unit in others):
+            wrong.append(number)
+    readings = {reading for number in wrong for reading in number.readings}
+    return wrong, [n for n in there if not readings.isdisjoint(n.readings)]
 
 
-def _measure(text: str, number: Number) -> tuple[str, float, float] | None:
-    """(kind, size of the unit, value) of a number with a unit beside it."""
-    found = _BESIDE.match(text, number.end)
-    values = [float(r) for r in number.readings if re.fullmatch(r"\d+(?:\.\d+)?", r)]
-    if not found or not values:
-        return None
-    kind, size = _UNITS[found[1].lower()]
-    return kind, size, -min(values) if sign(text, number) == "-" else min(values)
-
-
-def _same(one: tuple[str, float, float] | None, other: tuple[str, float, float] | None) -> bool:
-    if not one or not other or one[0] != other[0] or one[1] == other[1]:
-        return False
-    if one[0] == "warmth":
-        return abs(one[2] * 1.8 + 32 - other[2]) <= 4
-    here, there = one[1] * one[2], other[1] * other[2]
-    return bool(here) and 1 / TOLERANCE <= there / here <= TOLERANCE
+def _is_another(unit: Unit, other: Unit | None) -> bool:
+    """Whether the other unit is one that this was taken for. Degrees do not tell which they are."""
+    return other is not None and unit.family == other.family != "warmth" and unit != other

@@ -37,6 +37,7 @@ _IT_UNITS, _IT_TENS, _IT_MONTHS, _IT_ORDINALS, _EN_UNITS, _EN_TENS, _EN_MONTHS, 
 class Table:
     """One language's number words, in lower case but for the months of English.
 
+    `firm` are words that take no magnitude (ordinals above ten, 'hundreds'); `ordinals` are those of units in English.
     `loose` are words that may stand for a number but need not (ordinals, dozens, 'both'): they explain, and never accuse.
     `half` is what follows in 'two and a half', `ones` are articles that count one before a magnitude. `group` and `point` are
     the marks between thousands and before decimals.
@@ -46,21 +47,23 @@ class Table:
     point: str
     cardinals: dict[str, int]
     magnitudes: dict[str, int]
+    firm: dict[str, str]
     loose: dict[str, tuple[str, ...]]
     months: dict[str, int]
     ones: frozenset[str]
     half: tuple[str, ...]
+    ordinals: dict[str, int]
 
     @cached_property
     def counting(self) -> frozenset[str]:
         """The words that make a number count, in lower case: one without any of them is loose; compounds with mila or mille apart."""
-        return frozenset({*self.cardinals, *self.magnitudes, *(name.lower() for name in self.months)})
+        return frozenset({*self.cardinals, *self.magnitudes, *self.firm, *(name.lower() for name in self.months)})
 
     @cached_property
     def telling(self) -> frozenset[str]:
         """All words that a number can begin with, in lower case; compounds with mila or mille apart."""
         months = (name.lower() for name in self.months)
-        return frozenset({*self.cardinals, *self.loose, *months, *self.ones, "mezzo", "half"})
+        return frozenset({*self.cardinals, *self.firm, *self.loose, *months, *self.ones, "mezzo", "half"})
 
 
 def _below_hundred() -> dict[str, int]:
@@ -121,12 +124,33 @@ def _readings(lines: str) -> dict[str, tuple[str, ...]]:
     return {word: tuple(values.split()) for values, words in rows for word in words.split()}
 
 
+_IT_FIRM: dict[str, str] = {
+    **{word: value for word, (value,) in _italian_ordinals().items() if int(value) > 10 and word[-1] != "i"},
+    **{f"{t[:-1]}ina": str(10 * n) for n, t in enumerate(_IT_TENS, 2) if n != 3},
+    **{
+        (word if word.endswith(("tre", "sei")) else word[:-1]) + ending: str(n)
+        for word, n in _below_hundred().items()
+        for ending in ("enne", "enni")
+        if n > 10
+    },
+    **{
+        "decine": "tens",
+        "centinaia": "hundreds",
+        "migliaia": "thousands",
+        "milioni": "millions",
+        "miliardi": "billions",
+    },
+}
+_EN_FIRM: dict[str, str] = {
+    **{word: str(n) for n, word in enumerate(_EN_ORDINALS, 1) if n > 10},
+    **{t[:-1] + "ieth": str(10 * n) for n, t in enumerate(_EN_TENS, 2)},
+    **dict.fromkeys(["tens", "dozens"], "tens"),
+    **{word: word for word in ("hundreds", "thousands", "millions", "billions")},
+}
+
 _IT_LOOSE: dict[str, tuple[str, ...]] = {
     **_italian_ordinals(),
-    **{f"{t[:-1]}ina": (str(10 * n),) for n, t in enumerate(_IT_TENS, 2)},
-    **{
-        (w if w.endswith(("tre", "sei")) else w[:-1]) + "enne": (str(n),) for w, n in _below_hundred().items() if n > 10
-    },
+    "trentina": ("30",),  # an adjective, too
     **_readings(
         """
         0: nessuno nessuna nessun
@@ -150,19 +174,19 @@ _IT_LOOSE: dict[str, tuple[str, ...]] = {
 
 _EN_LOOSE: dict[str, tuple[str, ...]] = {
     **{word: (str(n),) for n, word in enumerate(_EN_ORDINALS, 1)},
-    **{t[:-1] + "ieth": (str(10 * n),) for n, t in enumerate(_EN_TENS, 2)},
     **{t[:-1] + "ies": (str(10 * n), str(1900 + 10 * n)) for n, t in enumerate(_EN_TENS, 2)},
     **_readings(
         """
         0: no none
         0 12 24: midnight
-        0.5 30 50: half
+        0.5 30 50 1/2: half
         1: a an single once only sole
         2: both couple pair twice double twin twins duo second
         3: triple thrice trio
         3 4 25 0.25: quarter
         10: decade
         12: dozen noon midday
+        14 15: fortnight
         18: minor minors teenager
         100: century
         1000: millennium
@@ -194,16 +218,19 @@ TABLES: dict[Language, Table] = {
         _magnitudes(
             "mila mille migliaia:3 milione milioni mln:6 miliardo miliardi mld:9 bilione bilioni trilione trilioni:12"
         ),
+        _IT_FIRM,
         _IT_LOOSE,
         {name: n for n, name in enumerate(_IT_MONTHS, 1)},
         frozenset({"un", "uno", "una"}),
         ("e", "mezzo"),
+        {},
     ),
     "en": Table(
         ",",
         ".",
         {word: n for n, word in enumerate(_EN_UNITS)} | {word: 10 * n for n, word in enumerate(_EN_TENS, 2)},
         _magnitudes("hundred:2 thousand k:3 million mn mln m:6 billion bn b:9 trillion tn:12"),
+        _EN_FIRM,
         _EN_LOOSE,
         {name: n for n, name in enumerate(_EN_MONTHS, 1)}
         | {name[:3]: n for n, name in enumerate(_EN_MONTHS, 1)}
@@ -211,5 +238,6 @@ TABLES: dict[Language, Table] = {
         | {name.capitalize(): n for n, name in enumerate(_IT_MONTHS, 1)},
         frozenset({"a", "an", "one"}),
         ("and", "a", "half"),
+        {word: n for n, word in enumerate(_EN_ORDINALS[:9], 1)},
     ),
 }

@@ -24,7 +24,10 @@ _INITIAL = re.compile(r"(?:[^\W\d_]-)?[A-ZÀ-Þ]\Z")
 _ACRONYM = re.compile(r"(?:[^\W\d_]{1,2}\.)+[^\W\d_]{1,2}\Z")
 _ITEM = re.compile(r"(?:\d{1,2}|[ivxIVX]{1,4}|[a-zA-Z])\Z")
 _CLAUSE = re.compile(r"\d{1,2}(?:\.\d{1,2}){1,3}\Z")  # 2.1., of a judgment or a contract
-_ARTICLE = re.compile(r"(?:Art|Capo|Titolo|Sez|Cap)\.?\s*(?:\d{1,4}|[IVXLC]{1,6})(?:[- ](?:bis|ter|quater))?\Z")
+_ARTICLE = re.compile(
+    r"(?:Art|Capo|Titolo|Sez|Cap)\.?\s*(?:\d{1,4}|[IVXLC]{1,6})(?:[- ](?:bis|ter|quater))?\Z|(?:Ore|ORE)\s\d{1,2}(?:[.:]\d\d)?\Z"
+)
+_CLOSED = re.compile(r"(?:\d|[»”)%])\Z")
 _LOOK_BACK = 40  # longer than any abbreviation
 _EXCLAIMED = {
     "yahoo",
@@ -42,7 +45,7 @@ class Sentences:
     def __init__(self, extra: Iterable[str] = ()) -> None:
         words = _words()
         self._never = words["never"] | {e.strip().rstrip(".").lower() for e in extra}
-        self._sometimes = words["sometimes"]
+        self._sometimes, self._closing = words["sometimes"], words["closing"]
         self._openers, self._particles, self._lettered = words["openers"], words["particles"], words["lettered"]
 
     def split(self, text: str) -> list[tuple[int, int]]:
@@ -75,18 +78,25 @@ class Sentences:
             return self._glued(text, match, following)
         if not _opens(text, following):
             return False
-        if following["dash"] and _is_dateline(text[start : match.start()]):
-            return False
         before = _token(text, match.start())
+        if following["dash"] and (
+            _is_dateline(text[start : match.start()]) or self._is_dated(text, start, match, before)
+        ):
+            return False
         if match["mark"] != ".":
             return before.lower() not in _EXCLAIMED or bool(match["close"]) or self._is_opener(following)
         if match["close"].strip("’'") or following["dash"]:
             return True  # a full stop within quotes or brackets that end: no abbreviation stands so
         return self._full_stop(text, start, match.start(), before, following)
 
+    def _is_dated(self, text: str, start: int, match: re.Match[str], before: str) -> bool:
+        """Whether a short head ends in an abbreviation before a dash: `Roma, 3 mag. - Il governo`."""
+        abbreviated = before.lower() in self._sometimes or before.lower() in self._never
+        return abbreviated and match["mark"] == "." and match.start() - start < _LOOK_BACK
+
     def _full_stop(self, text: str, start: int, at: int, before: str, following: re.Match[str]) -> bool:
         """Whether the lone full stop at `at` ends a sentence, given that what follows could open one."""
-        word = before.lower()
+        word = before.lower().rpartition("-")[2]  # lun.-ven. 9-13
         if word in self._never:
             return False
         if self._is_item(text, start, at, before) or (
@@ -94,10 +104,12 @@ class Sentences:
         ):
             return False
         if at - start < 20 and _ARTICLE.match(text, start, at):
-            return False  # Art. 3. Tutti i cittadini: the number heads its article
+            return False  # Art. 3. Tutti i cittadini; Ore 10.30. Il corteo parte: the number heads its text
         if _INITIAL.match(before):
             named = self._is_lettered(text, at - len(before))  # la lettera U. La commissione
             return self._is_opener(following, particles=named) or _quoted(following)
+        if word in self._closing:
+            return True
         if word in self._sometimes or (len(before) == 1 and before.isalpha()) or _ACRONYM.match(before):
             return self._is_opener(following) or _quoted(following)
         return True
@@ -108,13 +120,20 @@ class Sentences:
         return bool(words) and words[-1].lower() in self._lettered
 
     def _glued(self, text: str, match: re.Match[str], following: re.Match[str]) -> bool:
-        """Whether a space is missing after the full stop (`finita.Il governo`): only a word that opens sentences says so."""
+        """Whether a space is missing after the full stop (`finita.Il governo`, `3-2.Il`): only a word that opens sentences says so."""
         before, word = _token(text, match.start()), following["word"]
         if match["mark"] not in (".", "?", "!") or following["dash"] or following["open"] or following["dot"]:
             return False
-        plain = (before.isalpha() and before.islower() and len(before) > 2) or bool(match["close"])
+        word_ends = before.isalpha() and before.islower() and (len(before) > 2 or match["mark"] != ".")
+        figure_ends = _CLOSED.search(before) and not _ITEM.match(before)
+        plain = word_ends or match["close"] or figure_ends
         after = text[following.end("word") : following.end("word") + 1]
-        return plain and word[:1].isupper() and (after.isspace() or word.endswith("’")) and self._is_opener(following)
+        return (
+            bool(plain)
+            and word[:1].isupper()
+            and (after.isspace() or word.endswith("’"))
+            and self._is_opener(following)
+        )
 
     def _is_item(self, text: str, start: int, at: int, before: str) -> bool:
         """Whether `before` numbers an item of a list: at the start of the sentence, or after a colon or semicolon."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from pipeline.stages.numbers import signs
 from pipeline.stages.numbers.numerals import numbers
 from pipeline.stages.numbers.signs import turned
 
@@ -43,3 +44,12 @@ def test_a_number_whose_sign_is_lost_or_another_is_named(italian: str, english: 
 )
 def test_what_keeps_the_sign_or_says_it_in_words_is_left_alone(italian: str, english: str) -> None:
     assert turned(italian, english, numbers(italian, "it"), numbers(english, "en")) == ([], [])
+
+
+def test_signs_of_a_long_text_are_not_each_held_against_all_numbers(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[object] = []
+    only = signs._Likes.only
+    monkeypatch.setattr(signs._Likes, "only", lambda self, number: asked.append(number) or only(self, number))
+    text = "Saldo (-7%), ".join(map(str, range(500)))
+    turned(text, text, numbers(text, "it"), numbers(text, "en"))
+    assert len(asked) <= 2 * 500
