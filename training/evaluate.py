@@ -56,13 +56,14 @@ def bare(folder: Path, precision: str, beams: int) -> Way:
 
 
 def staged(folder: Path, beams: int) -> Way:
-    """As a run translates by default: int8, detectors, ladder and repairs."""
+    """As a run translates with the checkpoint that ships: int8, detectors, repairs, and the ladder with the reader that ships."""
     from pipeline.document import Document, Segment, Segments, Translation
     from pipeline.engines.engine import Forgetful
-    from pipeline.settings import Decoding, Run, Translate
+    from pipeline.settings import Decoding, Ladder, Run, Translate
     from pipeline.stages.translate import TranslateStage
 
-    config = Translate(model=str(folder.resolve()), precision="int8", decoding=Decoding(beam_size=beams))
+    decoding, ladder = Decoding(beam_size=beams), Ladder(reader="embedded/en-it")
+    config = Translate(model=str(folder.resolve()), precision="int8", decoding=decoding, ladder=ladder)
     stage = TranslateStage(config, Run(device="cpu"))
     stage.open(Forgetful())
 
