@@ -58,7 +58,12 @@ class Line:
     @property
     def item(self) -> bool:
         """An entry of a list by its mark, or by the comma or semicolon at its end."""
-        return bool(_LIST_ITEM.match(self.plain)) or self.plain.endswith((";", ","))
+        return self.listed or self.plain.endswith((";", ","))
+
+    @property
+    def listed(self) -> bool:
+        """Begins with the mark of a list."""
+        return bool(_LIST_ITEM.match(self.plain))
 
     @property
     def capitals(self) -> bool:

@@ -11,6 +11,7 @@ from pipeline.cleaning.lines import MIN_SENTENCE
 
 MENU_RUN = 4  # short lines in a row that make a menu
 MENU_REPEATED = 3  # words up to which an entry that comes again within the article is still the menu's
+KEY_POINT = 5  # words that an entry of a summary in front of the text has at least
 MENU_WORDS = 7.0  # words that a menu's entries have at most, on average
 
 
@@ -30,6 +31,8 @@ def head(judged: list[Judged]) -> None:
             one.keep("subtitle", "a longer line between title and text")
         elif at < i and one.line.stopped and one.line.words >= 3 and not one.outside:
             one.keep("subtitle", "a short sentence between title and text")
+        elif 0 <= at < i and not menu and one.line.listed and one.line.words >= KEY_POINT and not one.outside:
+            one.keep("list", "a key point between title and text")
         else:
             one.drop("nav", "shape-head", "a short line in front of the text")
 
@@ -85,7 +88,7 @@ def tail(judged: list[Judged]) -> None:
     for one in judged[last + 1 :]:
         if one.kind or one.block:
             direct = direct and not one.kind
-        elif direct and not one.outside and one.line.stopped and one.line.words >= 3:
+        elif direct and not one.outside and one.line.stopped:
             one.keep("paragraph", "a short sentence after the text")
         elif direct and not one.outside and (listing or one.line.item):
             one.keep("list", "an entry of a list")
