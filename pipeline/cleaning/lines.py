@@ -58,12 +58,12 @@ class Line:
     @property
     def item(self) -> bool:
         """An entry of a list by its mark, or by the comma or semicolon at its end."""
-        return self.listed or self.plain.endswith((";", ","))
+        return bool(_LIST_ITEM.match(self.plain)) or self.plain.endswith((";", ","))
 
     @property
-    def listed(self) -> bool:
-        """Begins with the mark of a list."""
-        return bool(_LIST_ITEM.match(self.plain))
+    def bulleted(self) -> bool:
+        """Begins with the mark of a list that is neither figure nor letter."""
+        return bool(_LIST_ITEM.match(self.plain)) and not self.plain[0].isalnum()
 
     @property
     def capitals(self) -> bool:

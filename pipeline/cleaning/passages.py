@@ -11,6 +11,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from pipeline.cleaning.judged import Judged
+from pipeline.cleaning.lines import LONG
 
 MIN_LINES = 4  # of a passage
 MIN_ENTRIES = 3  # of them that begin or end as entries do, in a page of sentences
@@ -148,7 +149,8 @@ def _dropped(judged: Sequence[Judged], split: bool) -> Iterator[tuple[list[Judge
     for one in judged:
         known = split and bool(one.kind) and one.rule not in SHAPES
         if run and (not one.kind or known or (split and one.line.spaced and not airy)):
-            yield run, begun and not one.kind and one.line.sentence, not one.kind
+            follows = not one.kind and one.line.sentence and (one.line.words >= LONG or len(run) <= MIN_LINES)
+            yield run, begun and follows, not one.kind
             run = []
         if not one.kind:
             begun = begun or one.block not in {"title", "subtitle"}

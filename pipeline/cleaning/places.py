@@ -31,7 +31,7 @@ def head(judged: list[Judged]) -> None:
             one.keep("subtitle", "a longer line between title and text")
         elif at < i and one.line.stopped and one.line.words >= 3 and not one.outside:
             one.keep("subtitle", "a short sentence between title and text")
-        elif 0 <= at < i and not menu and one.line.listed and one.line.words >= KEY_POINT and not one.outside:
+        elif 0 <= at < i and not menu and one.line.bulleted and one.line.words >= KEY_POINT and not one.outside:
             one.keep("list", "a key point between title and text")
         else:
             one.drop("nav", "shape-head", "a short line in front of the text")
@@ -88,7 +88,7 @@ def tail(judged: list[Judged]) -> None:
     for one in judged[last + 1 :]:
         if one.kind or one.block:
             direct = direct and not one.kind
-        elif direct and not one.outside and one.line.stopped:
+        elif direct and not one.outside and _says_something(one):
             one.keep("paragraph", "a short sentence after the text")
         elif direct and not one.outside and (listing or one.line.item):
             one.keep("list", "an entry of a list")
@@ -99,6 +99,12 @@ def tail(judged: list[Judged]) -> None:
         else:
             one.drop("nav", "shape-tail", "a short line after the text")
             direct = False
+
+
+def _says_something(one: Judged) -> bool:
+    """A short sentence; of one or two words only a statement or speech, since buttons shout and ask."""
+    text = one.line.plain
+    return one.line.stopped and (one.line.words >= 3 or text.rstrip("\"')").endswith(".") or text.startswith('"'))
 
 
 def without_prose(judged: list[Judged]) -> None:
