@@ -16,7 +16,15 @@ from pipeline.document import BlockKind, CleanText, Kept, Recurrence, Removed, S
 from pipeline.settings import Clean
 
 METADATA_KINDS = frozenset({"dateline", "byline", "source", "section", "tags"})
-_GAP = re.compile(r"\s{2,}|\n")  # within a line: doubled spaces, or the line break of a hard wrap
+_GAP = (
+    re.compile(  # within a line: doubled spaces, or the line break of a hard wrap, with the hyphen that divides a word
+        r"(?P<divided>(?<=[^\W\d_])-[^\S\n]*\n\s*)(?=[^\W\d_])|\s{2,}|\n"
+    )
+)
+
+
+NEAR, AROUND = 40, 10_000  # characters: the longest word, and how far to look for it with its hyphen
+_LAST, _FIRST = re.compile(r"[^\W\d_]+$"), re.compile(r"^[^\W\d_]+")  # letters of a divided word
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,11 +121,24 @@ def _parts(text: str, one: Judged) -> Iterator[Verdict]:
 def _pieces(text: str, start: int, end: int, one: Judged) -> Iterator[Verdict]:
     position = start
     for gap in [*_GAP.finditer(text, start, end), None]:
-        piece_start, piece_end = _stripped(text, position, gap.start() if gap else end)
+        piece_start, piece_end = _stripped(text, position, _before(text, gap) if gap else end)
         if piece_end > piece_start:
             rule, evidence = (one.flag.rule.id, one.flag.rule.why) if one.flag else ("", one.evidence)
             yield Verdict(piece_start, piece_end, "kept", one.block or "paragraph", rule, evidence)
         position = gap.end() if gap else end
+
+
+def _before(text: str, gap: re.Match[str]) -> int:
+    """Where the piece in front of a gap ends: before a hyphen that only divides a word, behind one that is the word's own.
+
+    Its own is a hyphen in front of a capital, as in 'Nord-Est', and one that the text has elsewhere within a line.
+    """
+    if gap["divided"] is None:
+        return gap.start()
+    first = _LAST.findall(text[max(0, gap.start() - NEAR) : gap.start()])
+    word = f"{first[0]}-{_FIRST.findall(text[gap.end() : gap.end() + NEAR])[0]}"
+    own = not text[gap.end()].islower() or word in text[max(0, gap.start() - AROUND) : gap.end() + AROUND]
+    return gap.start() + own
 
 
 def _stripped(text: str, start: int, end: int) -> tuple[int, int]:
@@ -137,8 +158,14 @@ def _with_separators(text: str, kept: list[Kept], spans: list[tuple[int, int]]) 
                 line += 1
             between = text[one.end : following.start]
             if following.start < spans[line][1]:
-                after = " " if re.search(r"\s", between) else ""
+                after = " " if re.search(r"\s", between) and not _divides(text, one.end, following.start) else ""
             else:
                 after = "\n\n" if re.search(r"\n[^\S\n]*\n", between) else "\n"
         joined.append(Kept(one.start, one.end, one.kind, after))
     return joined
+
+
+def _divides(text: str, end: int, start: int) -> bool:
+    """Whether the hyphen of a divided word, or its own at the end of a line, is all that stands between two pieces."""
+    found = _GAP.match(text, end - (text[end - 1] == "-"), start + 1)
+    return found is not None and found["divided"] is not None and found.end() == start

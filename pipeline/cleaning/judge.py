@@ -6,7 +6,7 @@ article's own sentences stand around it.
 
 from __future__ import annotations
 
-from pipeline.cleaning import furniture, passages, places, titles, wording
+from pipeline.cleaning import furniture, passages, places, stamps, titles, wording
 from pipeline.cleaning.judged import Judged, read
 from pipeline.cleaning.lines import lines
 from pipeline.cleaning.rules import Rules
@@ -21,6 +21,7 @@ def judge(source: Source, rules: Rules, recurrence: Recurrence = NOTHING) -> lis
     judged = [read(line, rules) for line in lines(source.text)]
     _mark_outside(judged, source)
     passages.mark(judged)
+    stamps.mark(judged)
     title = titles.find_title(judged, source, frozenset(recurrence.many + recurrence.most))
     wording.apply(judged, title)
     wording.headline_blocks(judged, title)

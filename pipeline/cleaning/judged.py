@@ -61,7 +61,7 @@ def read(line: Line, rules: Rules) -> Judged:
         return Judged(line, key(line.plain), found, [])
     left = _left(line, cuts)
     if not key(left):
-        return Judged(line, key(line.plain), cuts + [h for h in found if h not in cuts], [])
+        return Judged(line, key(line.plain), found, [])
     one = Judged(
         replace(line, plain=left, words=len(left.split())), key(left), [h for h in found if h not in cuts], cuts
     )

@@ -61,6 +61,11 @@ class Line:
         return bool(_LIST_ITEM.match(self.plain)) or self.plain.endswith((";", ","))
 
     @property
+    def bulleted(self) -> bool:
+        """Begins with the mark of a list that is neither figure nor letter."""
+        return bool(_LIST_ITEM.match(self.plain)) and not self.plain[0].isalnum()
+
+    @property
     def capitals(self) -> bool:
         """Written in capitals throughout."""
         return self.plain.isupper()

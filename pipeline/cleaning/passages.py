@@ -15,6 +15,7 @@ from pipeline.cleaning.lines import LONG
 
 MIN_LINES = 4  # of a passage
 MIN_ENTRIES = 3  # of them that begin or end as entries do, in a page of sentences
+MIN_DIVIDERS = 2  # between the cells of a row without figures
 MIN_MARKED = 0.6  # share of them that bear a mark of running on, counting or listing
 EVIDENCE = frozenset(
     {"nav", "share", "cookie", "related", "newsletter", "paywall", "comment", "copyright", "about", "code"}
@@ -32,6 +33,8 @@ _TALLY = re.compile(r"[A-ZÀ-Þ][^\W\d_]+(?:\s[^\W\d_]+){0,2}\s\d{1,3}\Z")
 _STANDINGS = re.compile(
     r"(?i)(?:la )?(?:classifica|graduatoria|medagliere|punteggi|marcatori|punti|voti)\b"
 )  # over tallies
+_INGREDIENTS = re.compile(r"(?i)(?:gli )?ingredienti\b")  # over what no mark or figure need tell
+_QUANTITY = re.compile(r"(?i)\d|\bq\.? ?b\b|\b(?:mezz[oa]|un[oa]?|due|tre|quanto basta|pizzico)\b")
 _OFFER = re.compile(r"(?i)\b(?:abbonament\w*|prova gratuita|gratis|sconto)\b")  # the page's own prices
 _MARK = re.compile(r"^[^\W\d_A-ZÀ-Þ]|[,;.:!?]$|\d|^[\"'(-]|^\W+ |[;|\t]\S|[,;:] \S")
 
@@ -51,10 +54,9 @@ def mark(judged: Sequence[Judged]) -> None:
     strict = prosaic(judged)
     least = MIN_ENTRIES if strict else MIN_LINES
     for run in _runs(judged, strict):
-        if strict and not _counted(run):
-            continue
         marked = [one for one in run if _MARK.search(one.line.plain) and often[one.key] == 1 and not one.spoken_to]
-        if len(run) >= least and len(marked) >= MIN_MARKED * len(run):
+        enough = len(run) >= least and len(marked) >= MIN_MARKED * len(run)
+        if (enough and (not strict or _counted(run))) or _headed(run) or _tabular(run):
             for one in run:
                 one.passage = True
 
@@ -85,6 +87,19 @@ def _counted(run: Sequence[Judged]) -> bool:
     if any(_STANDINGS.match(line) for line in lines):
         entries = max(entries, sum(bool(_TALLY.match(line)) for line in lines))
     return entries >= max(MIN_ENTRIES, MIN_MARKED * len(run))
+
+
+def _headed(run: Sequence[Judged]) -> bool:
+    """Whether these are the ingredients of a recipe, of which 'sale e pepe' bears neither mark nor figure."""
+    lines = [one.line.plain for one in run]
+    start = next((number for number, line in enumerate(lines) if _INGREDIENTS.match(line)), len(lines))
+    return len(lines) - start > MIN_ENTRIES and sum(bool(_QUANTITY.search(line)) for line in lines[start:]) >= 2
+
+
+def _tabular(run: Sequence[Judged]) -> bool:
+    """Whether these are rows of a table, each with as many cells, though words alone stand in them."""
+    cells = {one.line.plain.count(" | ") for one in run}
+    return len(run) >= MIN_ENTRIES and len(cells) == 1 and cells.pop() >= MIN_DIVIDERS
 
 
 def _airy(judged: Sequence[Judged]) -> bool:
@@ -134,8 +149,8 @@ def _dropped(judged: Sequence[Judged], split: bool) -> Iterator[tuple[list[Judge
     for one in judged:
         known = split and bool(one.kind) and one.rule not in SHAPES
         if run and (not one.kind or known or (split and one.line.spaced and not airy)):
-            paragraph = not one.kind and one.line.sentence and one.line.words >= LONG
-            yield run, begun and paragraph, not one.kind
+            follows = not one.kind and one.line.sentence and (one.line.words >= LONG or len(run) <= MIN_LINES)
+            yield run, begun and follows, not one.kind
             run = []
         if not one.kind:
             begun = begun or one.block not in {"title", "subtitle"}

@@ -11,6 +11,7 @@ from pipeline.cleaning.lines import MIN_SENTENCE
 
 MENU_RUN = 4  # short lines in a row that make a menu
 MENU_REPEATED = 3  # words up to which an entry that comes again within the article is still the menu's
+KEY_POINT = 5  # words that an entry of a summary in front of the text has at least
 MENU_WORDS = 7.0  # words that a menu's entries have at most, on average
 
 
@@ -30,6 +31,8 @@ def head(judged: list[Judged]) -> None:
             one.keep("subtitle", "a longer line between title and text")
         elif at < i and one.line.stopped and one.line.words >= 3 and not one.outside:
             one.keep("subtitle", "a short sentence between title and text")
+        elif 0 <= at < i and not menu and one.line.bulleted and one.line.words >= KEY_POINT and not one.outside:
+            one.keep("list", "a key point between title and text")
         else:
             one.drop("nav", "shape-head", "a short line in front of the text")
 
@@ -85,7 +88,7 @@ def tail(judged: list[Judged]) -> None:
     for one in judged[last + 1 :]:
         if one.kind or one.block:
             direct = direct and not one.kind
-        elif direct and not one.outside and one.line.stopped and one.line.words >= 3:
+        elif direct and not one.outside and _says_something(one):
             one.keep("paragraph", "a short sentence after the text")
         elif direct and not one.outside and (listing or one.line.item):
             one.keep("list", "an entry of a list")
@@ -96,6 +99,12 @@ def tail(judged: list[Judged]) -> None:
         else:
             one.drop("nav", "shape-tail", "a short line after the text")
             direct = False
+
+
+def _says_something(one: Judged) -> bool:
+    """A short sentence; of one or two words only a statement or speech, since buttons shout and ask."""
+    text = one.line.plain
+    return one.line.stopped and (one.line.words >= 3 or text.rstrip("\"')").endswith(".") or text.startswith('"'))
 
 
 def without_prose(judged: list[Judged]) -> None:

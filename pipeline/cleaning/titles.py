@@ -14,6 +14,7 @@ TITLE_WORDS = (3, 40)
 STEM = 5  # letters of a word that its other forms begin with as well
 NEAR = 3  # lines that may stand between a title and its subtitle, counted from the latter
 SAID_AGAIN = 0.5  # of what the best line scores that a title must reach
+NO_TITLES = frozenset({"comment", "section"})  # '2 commenti su <title>' holds the title and is none
 _WORD = re.compile(r"[^\W\d_]{4,}")
 _SITE = re.compile(r"\s+[-|]\s+[^-|]{2,40}$")  # ' - Name of the site' behind a page's title
 
@@ -36,6 +37,7 @@ def find_title(judged: list[Judged], source: Source, shared: frozenset[str] = fr
         return ""
     echoed = _echoes(fit, judged)
     best = max(echoed)
+    whole = [one for one, times in zip(fit, echoed, strict=True) if times >= 2 and times == len(_stems(one))]
     for one in fit:  # 'Title - Site' in the first line, 'Title' above the text
         bare = key(_SITE.sub("", one.line.plain))
         if bare != one.key and bare in keys and len(bare) >= 0.5 * len(one.key):
@@ -45,23 +47,26 @@ def find_title(judged: list[Judged], source: Source, shared: frozenset[str] = fr
     if first and best >= 2 and not echoed[0]:  # a slogan says nothing that the text says again
         first = None
     if best >= 2 and not (twice or first):
-        fit = [one for one, times in zip(fit, echoed, strict=True) if times >= SAID_AGAIN * best]
-    return (twice or first or _likeliest(head, fit)).key
+        fit = [one for one, times in zip(fit, echoed, strict=True) if times >= SAID_AGAIN * best or one in whole]
+    return (twice or first or _likeliest(head, fit, whole)).key
 
 
 def _echoes(fit: Sequence[Judged], judged: Sequence[Judged]) -> list[int]:
     """How many of each line's longer words the running text says again, by their first letters: a title is about the text."""
     text = " ".join(one.line.plain for one in judged if one.prose and not any(one is other for other in fit)).casefold()
-    return [
-        len({stem for word in _WORD.findall(one.line.plain.casefold()) if (stem := word[:STEM]) in text}) for one in fit
-    ]
+    return [sum(stem in text for stem in _stems(one)) for one in fit]
 
 
-def _likeliest(head: Sequence[Judged], fit: Sequence[Judged]) -> Judged:
-    """The longest line, or one close above it that is long as well: a title in front of its subtitle."""
+def _stems(one: Judged) -> set[str]:
+    return {word[:STEM] for word in _WORD.findall(one.line.plain.casefold())}
+
+
+def _likeliest(head: Sequence[Judged], fit: Sequence[Judged], whole: Sequence[Judged]) -> Judged:
+    """The longest line, or one close above it that is long as well, or of which the text says every word (`whole`) again: a
+    title in front of its subtitle."""
     longest = max(fit, key=lambda one: min(one.line.words, 20))
     place = head.index(longest)
-    above = [one for one in head[max(0, place - NEAR) : place] if one in fit and one.line.words >= 5]
+    above = [one for one in head[max(0, place - NEAR) : place] if one in fit and (one.line.words >= 5 or one in whole)]
     return above[-1] if above else longest
 
 
@@ -78,12 +83,7 @@ def _could_be_title(one: Judged) -> bool:
     low, high = TITLE_WORDS
     if not low <= one.line.words <= high or one.line.plain.endswith("."):
         return False
-    return not one.spoken_to and not _opens_comments(one) and not one.line.item
-
-
-def _opens_comments(one: Judged) -> bool:
-    """'2 commenti su <title>' holds the title and is none."""
-    return any(hit.rule.kind == "comment" for hit in one.hits)
+    return not one.spoken_to and not one.line.item and not any(hit.rule.kind in NO_TITLES for hit in one.hits)
 
 
 def place_title(judged: list[Judged], title: str) -> None:

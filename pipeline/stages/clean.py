@@ -22,7 +22,7 @@ class CleanStage(Stage):
     """Source to CleanText by the rules of `clean.packs`."""
 
     name = "clean"
-    version = 5
+    version = 6
     reads = (Source,)
     may_read = (Recurrence,)
     makes = CleanText

@@ -356,3 +356,69 @@ def test_the_same_article_as_text_and_as_html_comes_out_the_same() -> None:
     made = read(page.encode(), "html", Inputs())
     assert isinstance(made, Source)
     assert clean(made, Clean()).text == cleaned(*around).text == ARTICLE
+
+
+PLAIN = (
+    "Il consiglio comunale ha approvato il bilancio con i voti della maggioranza, dopo sei ore di discussione in aula."
+)
+
+
+@pytest.mark.parametrize("stamps", [("20:45", "20.51", "21:12"), ("12 marzo 2024", "3 aprile 2024", "9 maggio")])
+def test_hours_and_days_over_the_entries_of_a_report_stay_and_one_alone_is_the_pages(stamps: tuple[str, ...]) -> None:
+    entries = [f"{stamp}\nParla il relatore numero {number}." for number, stamp in enumerate(stamps)]
+    kept = cleaned("\n\n".join(["La seduta, minuto per minuto", PLAIN, *entries])).text
+    assert all(stamp in kept.split("\n") for stamp in stamps[:2])
+    assert stamps[0] not in cleaned(f"La seduta del consiglio\n\n{stamps[0]}\n\n{PLAIN}").text
+
+
+def test_a_word_divided_at_the_end_of_a_line_is_one_word_and_a_hyphen_of_its_own_stays() -> None:
+    text = (
+        "Gli operai della grande fabbrica di bottoni sulla riva del Nord-\nEst arrivavano a piedi prima della sirena, e la fabbri-\n"
+        "ca dava da vivere a tutti quelli che un accordo socio-\neconomico aveva legato alla valle, come scrive il piano socio-economico\n"
+        "del consorzio che per primo aveva contato le famiglie."
+    )
+    found = cleaned(text)
+    assert "Nord-Est arrivavano" in found.text
+    assert "la fabbrica dava" in found.text
+    assert "accordo socio-economico" in found.text
+    assert found.restore() == text
+
+
+def test_a_last_line_of_one_word_is_the_articles_where_it_is_a_sentence() -> None:
+    assert cleaned(f"Il bilancio è approvato\n\n{PLAIN}\n\nE dell'opposizione che resta?\n\nNulla.").text.endswith(
+        "Nulla."
+    )
+
+
+def test_short_lines_between_paragraphs_are_no_menu_by_their_shape_alone() -> None:
+    signature = "Con stima,\nFranca Donati\nBorgo Orsa\nRisponde il direttore"
+    assert (
+        signature
+        in cleaned(
+            f"Il treno che non passa\n\n{PLAIN}\n\n{signature}\n\nCara signora, ha ragione lei e ne scriveremo domani."
+        ).text
+    )
+
+
+def test_a_summary_in_points_between_title_and_text_stays() -> None:
+    point = "- La maggioranza ha votato compatta per il bilancio"
+    assert point in cleaned(f"Il bilancio è approvato\n\n{point}\n\n{PLAIN}").text
+
+
+def test_a_short_title_above_a_long_subtitle_is_the_title() -> None:
+    menu = "Il giornale di chi legge\nCronaca\n"
+    page = f"{menu}Il bilancio approvato\nSei ore di discussione in consiglio comunale tra i banchi della maggioranza\n\n{PLAIN}"
+    assert cleaned(page).metadata.title == "Il bilancio approvato"
+
+
+def test_rows_of_words_alone_are_a_table() -> None:
+    rows = "Comune | Sindaco | Partito\nValbona | Franca Donati | Lista civica\nRiva | Ugo Ferri | Indipendente"
+    assert rows in cleaned(f"I sindaci della valle\n\n{PLAIN}\n\n{rows}").text
+
+
+def test_an_agency_behind_the_last_sentence_is_metadata_and_the_sentence_stays() -> None:
+    found = cleaned(
+        f"Il bilancio è approvato\n\n{PLAIN}\n\nIl voto è previsto per la prossima settimana in aula. (ANSA)"
+    )
+    assert found.text.endswith("Il voto è previsto per la prossima settimana in aula.")
+    assert found.metadata.source == "ANSA"

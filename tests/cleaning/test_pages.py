@@ -1,7 +1,8 @@
 """Whole pages in the manner of sites that the rules were not written with; `unseen/` holds them, a verdict a line.
 
 A line is `+ block|text` where it belongs to the article and `- kind|text` where it does not. The pages and texts are made up.
-The first nine were scored before rules were written for such sites, the last five (amp-videonews to sport) after.
+The first nine were scored before rules were written for such sites, the last five (amp-videonews to sport) after. `kinds/` holds
+pages of kinds rather than of sites: agencies, live reports, letters, recipes, newsletters, horoscopes, whose rules were written with them.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ from pipeline.inputs import read
 from pipeline.settings import Check, Clean, Inputs
 
 PAGES = sorted((Path(__file__).parent / "unseen").glob("*.page"))
+KINDS = sorted((Path(__file__).parent / "kinds").glob("*.page"))
 KNOWN_LOST = {"La rinascita"}  # a heading that follows a teaser without a blank line
 MAY_STAY = 1  # lines of boilerplate on a page
 
@@ -32,7 +34,7 @@ def cleaned(rows: list[tuple[bool, str]]) -> tuple[Source, CleanText]:
     return source, clean(source, Clean())
 
 
-@pytest.mark.parametrize("path", PAGES, ids=lambda p: p.stem)
+@pytest.mark.parametrize("path", [*PAGES, *KINDS], ids=lambda p: p.stem)
 def test_a_page_of_an_unknown_site_loses_its_boilerplate_and_nothing_else(path: Path) -> None:
     rows = page(path)
     source, found = cleaned(rows)
@@ -49,3 +51,4 @@ def test_hardly_any_page_raises_the_alarm() -> None:
 
 def test_there_are_pages_of_many_kinds() -> None:
     assert len(PAGES) >= 14
+    assert len(KINDS) >= 30
