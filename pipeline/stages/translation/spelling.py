@@ -17,7 +17,7 @@ from pipeline.stages.detection.words import WORD, without_addresses
 
 LIKE = 0.6
 """The ratio of likeness (difflib) from which on one word is the other misspelt."""
-SHORTEST = 4  # letters of a name: those of shorter ones say too little
+SHORTEST = 3  # letters of a name: those of shorter ones say too little
 _FOREIGN = re.compile(r"[kwxyj]|th|sh|ph|ck|oo|ee|[^aeiouàèéìòù]\Z", re.IGNORECASE)
 _DERIVED = re.compile(r"(?:e?s|[ie]?ans?|ites?|e?ers?|isms?|ists?|ese|ish|esque|ns?|ic)\Z")
 _REPEATED = re.compile(r"(.)\1+")

@@ -26,6 +26,7 @@ def mended(source: str, target: str, **others: frozenset[str]) -> str:
         ("Locorotondo", "Locoroto"),
         ("Brett", "Brettt"),
         ("Kavanaugh", "Kavanaughugh"),
+        ("Lee", "Leeeee"),
     ],
 )
 def test_a_name_spelt_by_ear_is_spelt_as_the_source_has_it(name: str, garbled: str) -> None:
