@@ -22,6 +22,7 @@ def may_begin(word: str, language: Language) -> bool:
     return low in TABLES[language].telling or _THOUSANDS in low or word.isupper()
 
 
+@lru_cache(maxsize=64)  # several look at the same pair
 def may_count(text: str, language: Language) -> bool:
     """Whether a text may have a number that is not loose: it has a digit, or a word that makes a cardinal or is a month."""
     if _DIGIT.search(text) or has_sign(text) or _THOUSANDS in text.lower():

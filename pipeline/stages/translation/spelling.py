@@ -11,13 +11,15 @@ import re
 from collections.abc import Collection
 from difflib import SequenceMatcher
 
-from pipeline.stages.detection.lexicon import Lexicon, folded, function_words, shipped, skeleton, stem, titles
+from pipeline.stages.detection.lexicon import folded, function_words, shipped, skeleton, stem, titles
 from pipeline.stages.detection.names import is_capitalised, may_open_a_sentence
-from pipeline.stages.detection.words import WORD, without_addresses
+from pipeline.stages.detection.words import spoken, without_addresses
 
 LIKE = 0.6
 """The ratio of likeness (difflib) from which on one word is the other misspelt."""
-SHORTEST = 3  # letters of a name: those of shorter ones say too little
+_WITH_CAPITAL = re.compile(
+    r"(?<![^\W_])[^\W\d_a-zß-öø-ÿ][^\W_]{2,}"
+)  # or with a letter that may be one; shorter names say too little
 _FOREIGN = re.compile(r"[kwxyj]|th|sh|ph|ck|oo|ee|[^aeiouàèéìòù]\Z", re.IGNORECASE)
 _DERIVED = re.compile(r"(?:e?s|[ie]?ans?|ites?|e?ers?|isms?|ists?|ese|ish|esque|ns?|ic)\Z")
 _REPEATED = re.compile(r"(.)\1+")
@@ -31,15 +33,15 @@ def misspelt_names(source: str, target: str, fixed: Collection[str] = frozenset(
     is a source in capitals or Title Case, where a capital makes no name.
     """
     source, target = without_addresses(source), without_addresses(target)
-    there = {m[0].lower() for m in WORD.finditer(target)}
-    names = [] if is_capitalised(source) else [n for n in _names(source) if n.lower() not in there]
-    if not names:
+    there = frozenset(spoken(target))
+    names = [name for name in _names(source) if name.lower() not in there]
+    if not names or is_capitalised(source):
         return []
-    known, here = shipped(), {m[0].lower() for m in WORD.finditer(source)}
+    here = frozenset(spoken(source))
     found = [
         (m.start(), m.end(), name)
-        for m in WORD.finditer(target)
-        if _is_strange(m[0], known) and m[0].lower() not in here and m[0].lower() not in fixed
+        for m in _WITH_CAPITAL.finditer(target)
+        if m[0].lower() not in here and m[0].lower() not in fixed and _is_strange(m[0])
         if (name := _meant(m[0], names))
     ]
     spellings = {(name, target[start:end]) for start, end, name in found}
@@ -51,19 +53,19 @@ def _names(source: str) -> list[str]:
     known = shipped()
     words = [
         m[0]
-        for m in WORD.finditer(source)
-        if len(m[0]) >= SHORTEST and m[0][0].isupper() and not m[0].isupper()
+        for m in _WITH_CAPITAL.finditer(source)
+        if m[0][0].isupper() and not m[0].isupper()
         if _FOREIGN.search(m[0]) or not may_open_a_sentence(source, m.start())
     ]
     stems = {word: stem(word, "it") for word in words}
     return [word for word, root in stems.items() if not known.english.get(root) and root not in titles()]
 
 
-def _is_strange(word: str, known: Lexicon) -> bool:
+def _is_strange(word: str) -> bool:
     """Whether a word of the target has a capital and is none that English is known to have."""
-    root = stem(word, "en")
+    root, known = stem(word, "en"), shipped()
     is_known = root in known.italian or root in known.doubt_en or word.lower() in function_words("en")
-    return word[0].isupper() and len(word) > 2 and not is_known
+    return word[0].isupper() and not is_known
 
 
 def _meant(word: str, names: Collection[str]) -> str | None:
