@@ -16,8 +16,9 @@ from pipeline.stages.numbers.signs import sign
 from pipeline.stages.numbers.units import MONEY, Unit, unit_of
 
 TOLERANCE, OF_TIME, EXACT = 1.3, 1.08, 1 + 1e-6
-"""By what factor a converted measure may be off: into another system translators round, and two weeks are quindici giorni."""
-_DAY = 86_400  # seconds
+"""By what factor a converted measure may be off: into another system translators round, and a month is 28 to 31 days."""
+FORTNIGHT = 15 / 14 + 1e-6
+_DAY, _WEEK = 86_400, 604_800  # seconds
 MOST = 10_000
 """Pairs of measures that are compared; beyond, it is a table of figures and no sentence."""
 _JOINED = re.compile(r"\s?(?:[,+]|ed?\b|and\b)?\s?")
@@ -141,7 +142,8 @@ def _shares(text: str, numbers: Sequence[Number]) -> Iterator[Measure]:
             yield Measure(number.start, number.end, "share", frozenset(int(m[1]) / int(m[2]) for m in shares))
     for m in _SHARE.finditer(text):
         if int(m[2]) < int(m[3]):
-            yield Measure(m.start(), m.end(), "share", frozenset({int(m[1] or 0) + int(m[2]) / int(m[3])}))
+            share = int(m[1] or 0) + int(m[2]) / int(m[3])
+            yield Measure(m.start(), m.end(), "share", frozenset({share}), frozenset({"stroke"}))
 
 
 def _same(one: Measure, other: Measure) -> bool:
@@ -150,7 +152,18 @@ def _same(one: Measure, other: Measure) -> bool:
     converted = one.systems and other.systems and one.systems != other.systems
     if one.kind == "warmth" and converted:
         return any(abs(here * 1.8 + 32 - there) <= 4 for here in one.values for there in other.values)
-    days = one.kind == "time" and one.sizes != other.sizes and min(one.sizes | other.sizes, default=0) >= _DAY
-    most = TOLERANCE if converted else OF_TIME if days else EXACT
+    if one.kind == "share" and one.systems and other.systems:
+        return False  # 6/8 is not 3/4 where both are figures: it may be a day of a month
+    most = TOLERANCE if converted else _slack(one, other)
     ratios = [there / here for here in one.values for there in other.values if here]
     return any(1 / most <= ratio <= most for ratio in ratios)
+
+
+def _slack(one: Measure, other: Measure) -> float:
+    """By what factor measures of one system may differ: not at all, but for months in days, and two weeks that are quindici giorni."""
+    sizes = one.sizes | other.sizes
+    if one.kind != "time" or one.sizes == other.sizes or _DAY not in sizes:
+        return EXACT
+    if max(sizes) > _WEEK:
+        return OF_TIME
+    return FORTNIGHT if {*one.values, *other.values} == {14.0 * _DAY, 15.0 * _DAY} else EXACT

@@ -28,6 +28,7 @@ _ARTICLE = re.compile(
     r"(?:Art|Capo|Titolo|Sez|Cap)\.?\s*(?:\d{1,4}|[IVXLC]{1,6})(?:[- ](?:bis|ter|quater))?\Z|(?:Ore|ORE)\s\d{1,2}(?:[.:]\d\d)?\Z"
 )
 _CLOSED = re.compile(r"(?:\d|[»”)%])\Z")
+_DATE = re.compile(r"[A-ZÀ-Þ][^\W\d_]+,?\s\d{1,2}°?\s[^\W\d_]{3,9}\Z")  # Roma, 3 mag
 _LOOK_BACK = 40  # longer than any abbreviation
 _EXCLAIMED = {
     "yahoo",
@@ -79,20 +80,14 @@ class Sentences:
         if not _opens(text, following):
             return False
         before = _token(text, match.start())
-        if following["dash"] and (
-            _is_dateline(text[start : match.start()]) or self._is_dated(text, start, match, before)
-        ):
+        is_head = following["dash"] and match.start() - start < _LOOK_BACK
+        if is_head and _is_dateline(text[start : match.start()], match["mark"]):
             return False
         if match["mark"] != ".":
             return before.lower() not in _EXCLAIMED or bool(match["close"]) or self._is_opener(following)
         if match["close"].strip("’'") or following["dash"]:
             return True  # a full stop within quotes or brackets that end: no abbreviation stands so
         return self._full_stop(text, start, match.start(), before, following)
-
-    def _is_dated(self, text: str, start: int, match: re.Match[str], before: str) -> bool:
-        """Whether a short head ends in an abbreviation before a dash: `Roma, 3 mag. - Il governo`."""
-        abbreviated = before.lower() in self._sometimes or before.lower() in self._never
-        return abbreviated and match["mark"] == "." and match.start() - start < _LOOK_BACK
 
     def _full_stop(self, text: str, start: int, at: int, before: str, following: re.Match[str]) -> bool:
         """Whether the lone full stop at `at` ends a sentence, given that what follows could open one."""
@@ -180,9 +175,11 @@ def _token(text: str, end: int) -> str:
     return match[0].strip(",;:")
 
 
-def _is_dateline(sentence: str) -> bool:
-    """Whether these are the one or two words that stand before a dash at the head of a news item: `ROMA. - Il governo`."""
-    return len(sentence) < 30 and len(sentence.split()) <= 2 and not sentence.startswith(("-", "–", "—"))
+def _is_dateline(head: str, mark: str) -> bool:
+    """Whether this stands before a dash at the head of a news item: one or two words (`ROMA. - Il governo`), or place and day (`Roma, 3 mag. - Il governo`)."""
+    if head.startswith(("-", "–", "—")):
+        return False
+    return (len(head) < 30 and len(head.split()) <= 2) or (mark == "." and _DATE.search(head) is not None)
 
 
 @lru_cache(maxsize=1)

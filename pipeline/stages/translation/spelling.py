@@ -17,12 +17,14 @@ from pipeline.stages.detection.words import spoken, without_addresses
 
 LIKE = 0.6
 """The ratio of likeness (difflib) from which on one word is the other misspelt."""
-_WITH_CAPITAL = re.compile(
-    r"(?<![^\W_])[^\W\d_a-zß-öø-ÿ][^\W_]{2,}"
-)  # or with a letter that may be one; shorter names say too little
+LONGEST = 10_000  # characters of a text that is looked at: time goes by the square of its names
+_WITH_CAPITAL = re.compile(r"(?<![^\W_])[^\W\d_a-zß-öø-ÿ][^\W_]{2,}(?![^\W_])")
+"""A word with a capital, or with a letter that may be one. Shorter names say too little."""
+_APOSTROPHE = re.compile(r"['’](?!s\b)\w")
 _FOREIGN = re.compile(r"[kwxyj]|th|sh|ph|ck|oo|ee|[^aeiouàèéìòù]\Z", re.IGNORECASE)
-_DERIVED = re.compile(r"(?:e?s|[ie]?ans?|ites?|e?ers?|isms?|ists?|ese|ish|esque|ns?|ic)\Z")
+_DERIVED = re.compile(r"(?:[^s]s|[ie]ans?)\Z")
 _REPEATED = re.compile(r"(.)\1+")
+_SOUNDS = (("sc", "s"), ("tc", "c"), ("ts", "c"), ("cs", "s"))
 _UMLAUTS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue"})
 
 
@@ -32,16 +34,19 @@ def misspelt_names(source: str, target: str, fixed: Collection[str] = frozenset(
     `fixed` are words, in lower case, that stand in the target on purpose, such as a glossary's. A name that is misspelt in two ways is left alone, and so
     is a source in capitals or Title Case, where a capital makes no name.
     """
+    if max(len(source), len(target)) > LONGEST:
+        return []
     source, target = without_addresses(source), without_addresses(target)
-    there = frozenset(spoken(target))
-    names = [name for name in _names(source) if name.lower() not in there]
+    there = frozenset(map(folded, spoken(target)))
+    names = [name for name in _names(source) if folded(name) not in there]
     if not names or is_capitalised(source):
         return []
-    here = frozenset(spoken(source))
+    here = frozenset(map(folded, spoken(source)))
     found = [
         (m.start(), m.end(), name)
         for m in _WITH_CAPITAL.finditer(target)
-        if m[0].lower() not in here and m[0].lower() not in fixed and _is_strange(m[0])
+        if folded(m[0]) not in here and m[0].lower() not in fixed and _is_strange(m[0])
+        if target[m.start() - 1 : m.start()] not in tuple("'’") and not _APOSTROPHE.match(target, m.end())
         if (name := _meant(m[0], names))
     ]
     spellings = {(name, target[start:end]) for start, end, name in found}
@@ -70,8 +75,8 @@ def _is_strange(word: str) -> bool:
 
 def _meant(word: str, names: Collection[str]) -> str | None:
     """The name that a strange word misspells; None where there is none, or more than one that is as like."""
-    likeness = {name: _likeness(name, word) for name in names}
-    best = max(likeness.values())
+    likeness = {name: _likeness(name, word) for name in names if folded(name)[0] == folded(word)[0]}
+    best = max(likeness.values(), default=0.0)
     meant = [name for name, like in likeness.items() if like == best]
     return meant[0] if best >= LIKE and len(meant) == 1 else None
 
@@ -83,13 +88,25 @@ def _likeness(name: str, word: str) -> float:
     """
     one, other = folded(name), folded(word)
     doubled = _REPEATED.sub(r"\1", one) == _REPEATED.sub(r"\1", other)
-    is_another_form = (
-        one[0] != other[0]
-        or one == other
-        or (other.startswith(one) and _DERIVED.fullmatch(other, len(one)))
-        or (one[:-1] == other and one[-1] in "aeio")
-        or name.lower().translate(_UMLAUTS) == word.lower()
-        or (skeleton(name) == skeleton(word) and not doubled)
-        or (not _FOREIGN.search(name) and (one[-1] != other[-1] or doubled))
-    )
+    if doubled:
+        is_another_form = not _FOREIGN.search(name)
+    else:
+        tail = other[len(one) :]
+        is_another_form = (
+            (other.startswith(one) and not one.endswith(tail))
+            or one == f"{other}s"
+            or (one[:-1] == other and one[-1] in "aeio")
+            or (_DERIVED.search(other) is not None and _DERIVED.search(one) is None)
+            or name.lower().translate(_UMLAUTS) == word.lower()
+            or _sound(name) == _sound(word)
+            or (not _FOREIGN.search(name) and one[-1] != other[-1])
+        )
     return 0.0 if is_another_form else SequenceMatcher(None, one, other, autojunk=False).ratio()
+
+
+def _sound(word: str) -> str:
+    """A word by its sounds, roughly: Šostakovič, Sostakovic and Shostakovich are one."""
+    heard = skeleton(word)
+    for spelt, sound in _SOUNDS:
+        heard = heard.replace(spelt, sound)
+    return _REPEATED.sub(r"\1", heard)

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from pipeline.document import Pair
+from pipeline.settings import Check
+from pipeline.stages.detection.detectors import findings
 from pipeline.stages.numbers.measures import unexplained
 from pipeline.stages.numbers.numerals import numbers
 from pipeline.stages.numbers.units import changed_units
@@ -84,3 +87,30 @@ def test_a_number_with_another_unit_of_its_kind_is_named(italian: str, english: 
 )
 def test_the_same_unit_or_none_is_left_alone(italian: str, english: str) -> None:
     assert changed_units(italian, english, numbers(italian, "it"), numbers(english, "en")) == ([], [])
+
+
+@pytest.mark.parametrize(
+    ("source", "target"),
+    [
+        ("Condannato a 2 anni.", "Sentenced to 25 months."),
+        ("Condannato a 6 anni e 8 mesi.", "Sentenced to 7 years."),
+        ("Dopo 3 settimane.", "After 20 days."),
+        ("Dopo 2 settimane e 3 giorni.", "After 18 days."),
+        ("È nato il 3/4.", "He was born on 6/8."),  # days of months
+    ],
+)
+def test_what_lasts_nearly_as_long_is_another_time(source: str, target: str) -> None:
+    assert [f.id for f in findings(Pair(1, source, target, -0.3, 9, 9, "model"), Check()) if f.id == "numbers"]
+
+
+@pytest.mark.parametrize(
+    ("source", "target"),
+    [
+        ("Dopo 15 giorni parte.", "In 2 weeks he leaves."),
+        ("Tra 30 giorni parte.", "In 1 month he leaves."),
+        ("Dopo 18 mesi parte.", "After a year and a half he leaves."),
+        ("Ha vinto in 3/4 dei casi.", "He won in three quarters of cases."),
+    ],
+)
+def test_what_lasts_as_long_in_another_unit_is_right(source: str, target: str) -> None:
+    assert not [f.id for f in findings(Pair(1, source, target, -0.3, 9, 9, "model"), Check()) if f.id == "numbers"]

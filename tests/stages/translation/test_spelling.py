@@ -27,6 +27,7 @@ def mended(source: str, target: str, **others: frozenset[str]) -> str:
         ("Brett", "Brettt"),
         ("Kavanaugh", "Kavanaughugh"),
         ("Lee", "Leeeee"),
+        ("Lavrov", "Lavrovrov"),
     ],
 )
 def test_a_name_spelt_by_ear_is_spelt_as_the_source_has_it(name: str, garbled: str) -> None:
@@ -59,6 +60,21 @@ def test_a_name_spelt_by_ear_is_spelt_as_the_source_has_it(name: str, garbled: s
         ("Reverendo", "Reverend"),
         ("Barcellona", "Barcelona"),
         ("Assiri", "Assyrians"),
+        ("Sostakovic", "Shostakovich"),
+        ("Tschaikowsky", "Tchaikovsky"),
+        ("Bahrain", "Bahraini"),
+        ("Liverpool", "Liverpudlian"),
+        ("Aberdeen", "Aberdonian"),
+        ("Yorkshire", "Yorkshireman"),
+        ("Celtic", "Celts"),
+        ("Beatles", "Beatle"),
+        ("Hawai", "Hawaii"),
+        ("Halloween", "Hallowe'en"),
+        ("Shiva", "Siva"),
+        ("You Tube", "YouTube"),
+        ("Chat Gpt", "ChatGPT"),
+        ("Whats App", "WhatsApp"),
+        ("Black Rock", "BlackRock"),
     ],
 )
 def test_english_forms_transcriptions_plurals_and_what_is_derived_stay(name: str, english: str) -> None:
@@ -79,6 +95,7 @@ def test_every_place_of_a_misspelling_is_put_right() -> None:
         ("Parla Harlem con tutti.", "Harlem and Harrem speak to all."),  # the name is there: the other is another
         ("LA POLIZIA DI PADDINGTON INDAGA", "THE POLICE OF Padington INVESTIGATE"),
         ("Il treno ferma a Paddington.", "The train stops at a station."),
+        ("La marca Nescafe è di Nestlé.", "The brand Nescafé is Nestle."),  # accents apart, both are there
         ("Il boots costa poco.", "The Bots are cheap."),
         ("Scrivere a paddington@esempio.it oggi.", "Write to Padington@esempio.it today."),
     ],
