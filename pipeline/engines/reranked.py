@@ -14,14 +14,15 @@ from pipeline.settings import Decoding
 
 AT_ONCE = 64  # texts whose hypotheses are read together, while the translator decodes the next
 ALL = 32  # no beam is wider
+ROOM = 2  # a text of half the reader's limit is left alone: what it has to say is counted as what it reads is, which is no more than near
 Hypotheses = tuple[Generation, ...]
 
 
 class Reranked(Engine):
     """Reads all hypotheses that the translator's beam ends with, and puts first the one of which score and `weight` times reading are highest.
 
-    Both are means over tokens, in nats; a generation's score stays the translator's. Where a text or one of its hypotheses is over the
-    reader's limit, they keep the translator's order. `reader` opens the reader, when there is something to read.
+    Both are means over tokens, in nats; a generation's score stays the translator's. Where a text or one of its hypotheses is too long
+    for the reader, they keep the translator's order. `reader` opens the reader, when there is something to read.
     """
 
     def __init__(self, translator: Engine, reader: Callable[[], Engine], weight: float) -> None:
@@ -75,7 +76,7 @@ class Reranked(Engine):
             return {}
         sides = list(dict.fromkeys([*choices, *(one.text for found in choices.values() for one in found)]))
         reader = self._reader()
-        fits = {side: n <= reader.limit for side, n in zip(sides, reader.count(sides), strict=True)}
+        fits = {side: ROOM * n <= reader.limit for side, n in zip(sides, reader.count(sides), strict=True)}
         asked = [
             (one.text, text)
             for text, found in choices.items()
