@@ -16,13 +16,8 @@ from pipeline.document import BlockKind, CleanText, Kept, Recurrence, Removed, S
 from pipeline.settings import Clean
 
 METADATA_KINDS = frozenset({"dateline", "byline", "source", "section", "tags"})
-_GAP = (
-    re.compile(  # within a line: doubled spaces, or the line break of a hard wrap, with the hyphen that divides a word
-        r"(?P<divided>(?<=[^\W\d_])-[^\S\n]*\n\s*)(?=[^\W\d_])|\s{2,}|\n"
-    )
-)
-
-
+_GAP = re.compile(r"(?P<divided>(?<=[^\W\d_])-[^\S\n]*\n\s*)(?=[^\W\d_])|\s{2,}|\n")
+"""Within a line: doubled spaces, or the line break of a hard wrap, with the hyphen that divides a word."""
 NEAR, AROUND = 40, 10_000  # characters: the longest word, and how far to look for it with its hyphen
 _LAST, _FIRST = re.compile(r"[^\W\d_]+$"), re.compile(r"^[^\W\d_]+")  # letters of a divided word
 

@@ -78,7 +78,7 @@ def _with_reader(config: Translate, translator: Model) -> Translate:
     if name is not None:
         out = "translate.ladder.reader names another reader, or is null, which does without"
         reader = _reader("translate.ladder.reader", name, None, out)
-        name = name if reader.kind == "local" else reader.name
+        name = _name(name, reader)
     return config.model_copy(update={"ladder": config.ladder.model_copy(update={"reader": name})})
 
 
@@ -105,10 +105,14 @@ def _summariser(config: Summarise, run: Run, hints: list[str]) -> tuple[Summaris
     return _settled(named, model, run, hints), _shown(model)
 
 
+def _name(given: str, model: Model) -> str:
+    """The name that settings keep: a folder's is the path it was given by."""
+    return given if model.kind == "local" else model.name
+
+
 def _named(config: S, model: Model) -> S:
     """The section with the model's name and commit; a folder keeps the path it was given by."""
-    name = config.model if model.kind == "local" else model.name
-    return config.model_copy(update={"model": name, "revision": model.revision})
+    return config.model_copy(update={"model": _name(config.model, model), "revision": model.revision})
 
 
 def _settled(config: S, model: Model, run: Run, hints: list[str]) -> S:

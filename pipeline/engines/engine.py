@@ -83,6 +83,13 @@ class Engine(ABC):
         """
         raise EngineError("this engine does not read translations again")
 
+    def readable(self, texts: Sequence[str]) -> frozenset[str]:
+        """The texts that are short enough to be read, as sources and as targets.
+
+        Those of more than half the limit are not: targets are counted as sources are, which is no more than near.
+        """
+        return frozenset(t for t, n in zip(texts, self.count(texts), strict=True) if 2 * n <= self.limit)
+
     def redirected(self, decoding: Decoding) -> Engine | None:
         """An engine on the same weights that decodes otherwise, or None where that takes loading them again."""
         return None

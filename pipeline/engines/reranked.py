@@ -14,7 +14,6 @@ from pipeline.settings import Decoding
 
 AT_ONCE = 64  # texts whose hypotheses are read together, while the translator decodes the next
 ALL = 32  # no beam is wider
-ROOM = 2  # a text of half the reader's limit is left alone: what it has to say is counted as what it reads is, which is no more than near
 Hypotheses = tuple[Generation, ...]
 
 
@@ -76,11 +75,11 @@ class Reranked(Engine):
             return {}
         sides = list(dict.fromkeys([*choices, *(one.text for found in choices.values() for one in found)]))
         reader = self._reader()
-        fits = {side: ROOM * n <= reader.limit for side, n in zip(sides, reader.count(sides), strict=True)}
+        fitting = reader.readable(sides)
         asked = [
             (one.text, text)
             for text, found in choices.items()
-            if fits[text] and all(fits[one.text] and one.text.strip() for one in found)
+            if text in fitting and all(one.text in fitting and one.text.strip() for one in found)
             for one in found
         ]
         read = reader.likelihoods(asked)

@@ -16,13 +16,11 @@ from pipeline.engines.models import Model, resolve
 from pipeline.settings import Decoding, Run
 from pipeline.settings import Reread as RereadSettings
 from pipeline.stages.detection.coverage import coverage
-from pipeline.stages.detection.surroundings import Question, standings, suspicion
+from pipeline.stages.detection.surroundings import QUESTIONS, Question, standings, suspicion
 from pipeline.stages.rereading.trials import Trial, trial
 from pipeline.stages.stage import Made, Stage
 from pipeline.stages.translation.preparation import Normaliser
 
-QUESTIONS: tuple[Question, ...] = ("missing_clause", "extra_text")
-ROOM = 2  # a text of half the reader's limit is left alone: the Italian is counted as the English is, which is no more than near
 AT_ONCE = 64  # pairs that are put to the reader together: some hundred readings
 
 
@@ -79,8 +77,8 @@ class RereadStage(Stage):
         engine = self._reader
         copies = {text: self._normalise(text) for one in trials for question in one.questions for text in question}
         texts = list(dict.fromkeys(copies.values()))
-        fits = {text: ROOM * count <= engine.limit for text, count in zip(texts, engine.count(texts), strict=True)}
-        fitting = [one for one in trials if all(fits[copies[text]] for question in one.questions for text in question)]
+        readable = engine.readable(texts)
+        fitting = [one for one in trials if all(copies[t] in readable for question in one.questions for t in question)]
         asked = {
             (english, italian): (copies[english], copies[italian])
             for one in fitting

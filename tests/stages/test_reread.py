@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import pytest
@@ -10,7 +10,7 @@ from checkpoints import make_bart, make_marian
 
 from pipeline.document import Document, Pair, Reread, Rereading, Translation
 from pipeline.engines.choice import choose_models
-from pipeline.engines.engine import Forgetful, Likelihood
+from pipeline.engines.engine import Engine, Forgetful, Generation, Likelihood
 from pipeline.errors import It2enError
 from pipeline.settings import Check, Flags, Ladder, Run, Settings, Summarise, Translate
 from pipeline.settings import Reread as RereadSettings
@@ -31,7 +31,7 @@ def document(name: str, *texts: tuple[str, str]) -> Document:
     return Document(name, name).plus(Translation(tuple(pairs), "m"))
 
 
-class Reader:
+class Reader(Engine):
     """Holds only words whose like the English has for likely, and keeps what it is asked."""
 
     limit = 200
@@ -41,6 +41,9 @@ class Reader:
 
     def count(self, texts: Sequence[str]) -> list[int]:
         return [len(text.split()) + 1 for text in texts]
+
+    def stream(self, texts: Sequence[str]) -> Iterator[tuple[int, Generation]]:
+        raise AssertionError("a reader decodes nothing")
 
     def likelihoods(self, pairs: Sequence[tuple[str, str]]) -> list[Likelihood]:
         self.asked += pairs

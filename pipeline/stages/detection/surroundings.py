@@ -16,6 +16,7 @@ from pipeline.stages.detection.coverage import Coverage, coverage, weights
 from pipeline.stages.detection.detectors import ENOUGH, is_checked
 
 Question = Literal["missing_clause", "extra_text"]
+QUESTIONS: tuple[Question, ...] = ("missing_clause", "extra_text")
 REACH = 12  # neighbours on each side, of those that have a score
 UPPER = 0.85  # the quantile that stands for the upper end
 USUAL: Mapping[Question, tuple[float, float]] = {"missing_clause": (-6.6, -4.9), "extra_text": (-6.5, -4.7)}
@@ -44,7 +45,7 @@ class Standing:
 
 def standings(pairs: Sequence[Pair], question: Question) -> Iterator[tuple[Pair, Standing]]:
     """The pairs for which the question can be asked, in order, each with its standing."""
-    scored = [(p, *_score(p, question)) for p in pairs if is_checked(p) and p.target.strip()]
+    scored = [(p, *score_of(p, question)) for p in pairs if is_checked(p) and p.target.strip()]
     seen = [(pair, score, askable) for pair, score, askable, enough in scored if enough]
     scores = [score for _, score, _ in seen]
     for i, (pair, score, askable) in enumerate(seen):
@@ -53,7 +54,7 @@ def standings(pairs: Sequence[Pair], question: Question) -> Iterator[tuple[Pair,
             yield pair, Standing(pair, score, *_surroundings(around, question))
 
 
-def _score(pair: Pair, question: Question) -> tuple[float, bool, bool]:
+def score_of(pair: Pair, question: Question) -> tuple[float, bool, bool]:
     """The score, whether there is a stretch to ask about, and whether the pair has words enough to be a neighbour."""
     seen = coverage(pair.source, pair.target)
     side = seen.source if question == "missing_clause" else seen.target

@@ -8,8 +8,8 @@ from dataclasses import dataclass, replace
 
 from pipeline.document import Generation, Pair, Provenance
 from pipeline.settings import Check, Translate
-from pipeline.stages.detection.coverage import coverage
-from pipeline.stages.detection.detectors import ENOUGH, Finding, findings, is_checked
+from pipeline.stages.detection.detectors import Finding, findings, is_checked
+from pipeline.stages.detection.surroundings import QUESTIONS, score_of
 from pipeline.stages.detection.words import spoken
 from pipeline.stages.translation.addresses import lost_addresses
 from pipeline.stages.translation.casing import restore
@@ -145,10 +145,8 @@ class Judge:
 def _doubt(pair: Pair) -> float:
     if not (is_checked(pair) and pair.target.strip()):
         return -math.inf
-    seen = coverage(pair.source, pair.target)
-    sides = {"missing_clause": seen.source, "extra_text": seen.target}
-    scores = [seen.score(question) for question, side in sides.items() if side.last and len(side.words) >= ENOUGH]
-    return max(scores, default=-math.inf)
+    scored = [score_of(pair, question) for question in QUESTIONS]
+    return max((score for score, askable, _ in scored if askable), default=-math.inf)
 
 
 def passed_through(pair: Pair) -> Pair:
