@@ -29,7 +29,7 @@ sys.path.insert(0, str(Path(__file__).parent.parent))
 from pipeline.document import Checks, CleanText, Document, Flag, Segments, Translation
 from pipeline.engines.choice import choose_models
 from pipeline.engines.engine import Forgetful
-from pipeline.result import risk, sentence_risk
+from pipeline.risk import risk, sentence_risk
 from pipeline.settings import Ladder, Settings
 from pipeline.stages import make_stages
 from pipeline.stages.flagging.flags import FLAGS
@@ -57,7 +57,12 @@ class Line:
 
     @property
     def risk(self) -> float:
-        """The program's risk of a sentence with these flags, 0 to 1."""
+        """The program's risk of a sentence with these flags and this score, 0 to 1."""
+        return sentence_risk((flag.severity for flag in self.flags), self.score)
+
+    @property
+    def by_flags(self) -> float:
+        """The same without the score."""
         return sentence_risk(flag.severity for flag in self.flags)
 
 
@@ -153,15 +158,17 @@ def flag_rows(lines: Sequence[Line], quality: Sequence[float]) -> dict[str, Flag
 
 
 def doubt_rows(sets: Sequence[list[Article]]) -> dict[str, DoubtRow]:
-    """The program's risk of lines and of documents, and beside it what the model itself makes of a line."""
+    """The program's risk of lines and of documents, and beside it what the flags alone and the model's score alone make of them."""
     articles = [a for found in sets for a in found]
     lines = [line for a in articles for line in a.lines]
     quality = adjusted(sets)
     whole = [a.quality - mean(b.quality for b in found) for found in sets for a in found]
     return {
         "risk of a line": doubt_row([line.risk for line in lines], quality),
+        "flags of a line": doubt_row([line.by_flags for line in lines], quality),
         "model's score of a line": doubt_row([-line.score for line in lines], quality),
         "risk of a document": doubt_row([a.risk for a in articles], whole),
+        "flags of a document": doubt_row([mean(x.by_flags for x in a.lines) for a in articles], whole),
         "model's score of a document": doubt_row([-mean(x.score for x in a.lines) for a in articles], whole),
     }
 

@@ -9,18 +9,16 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from importlib import metadata
-from math import prod
 from pathlib import Path
 from typing import Any, Literal
 
-from pipeline.document import Document, Severity, Skip
+from pipeline.document import Document, Skip
+from pipeline.risk import risk
 from pipeline.settings import Settings
 
 SCHEMA = "it2en.run/1"
 TROUBLES = 20  # outcomes that a result holds of documents that failed, and of those that were skipped
 State = Literal["done", "skipped", "failed"]
-RISK: Mapping[Severity, float] = {"error": 0.9, "warning": 0.5, "info": 0.05}
-"""How likely it is taken to be that a sentence with a flag of this severity has to be corrected."""
 TERM_STATES = ("satisfied", "repaired", "unsatisfied")
 LIBRARIES = (
     "torch",
@@ -79,7 +77,7 @@ class StageCount:
 class Outcome:
     """What became of one input: `reason` is a word and `message` a sentence where it was skipped or failed.
 
-    `errors` and `warnings` count its flags; `risk` is explained at `risk()`.
+    `errors` and `warnings` count its flags; `risk` is explained in `pipeline.risk`.
     """
 
     id: str
@@ -94,33 +92,12 @@ class Outcome:
     risk: float = 0.0
 
 
-def risk(document: Document) -> float:
-    """How many of a hundred sentences a reviewer has to expect to correct, to one decimal; 0 without checks.
-
-    A flag on the document or on its summary counts as one sentence more that is flagged. The sum over the sentences is divided by
-    the number of segments.
-    """
-    if not document.checks or not document.segments or not document.segments.items:
-        return 0.0
-    places: dict[object, list[Severity]] = {}
-    for i, flag in enumerate(document.checks.flags):
-        place = ("segment", flag.segment) if flag.segment is not None else ("other", i)
-        places.setdefault(place, []).append(flag.severity)
-    expected = sum(map(sentence_risk, places.values()))
-    return round(min(100.0, 100 * expected / len(document.segments.items)), 1)
-
-
-def sentence_risk(severities: Iterable[Severity]) -> float:
-    """How likely it is taken to be that a sentence with these flags has to be corrected; flags are taken as independent."""
-    return 1 - prod(1 - RISK[severity] for severity in severities)
-
-
 def outcome(document: Document) -> Outcome:
     """The outcome of a document that has passed all stages, or ended on the way."""
     repairs = {r.kind: r.count for r in document.source.repairs} if document.source else {}
     end = document.ending
     if end is None:
-        found = Counter(f.severity for f in document.checks.flags) if document.checks else Counter[Severity]()
+        found = Counter(f.severity for f in document.checks.flags) if document.checks else Counter[str]()
         errors, warnings = found["error"], found["warning"]
         return Outcome(
             document.id,

@@ -15,6 +15,7 @@ PACKAGE = ROOT / "pipeline"
 FLOORS = [
     "errors",
     "document",
+    "risk",
     "settings",
     "config",
     "inputs",

@@ -10,7 +10,7 @@ from dataclasses import dataclass, fields
 from urllib.parse import quote
 
 from pipeline.document import Document, Severity
-from pipeline.result import risk
+from pipeline.risk import risk
 from pipeline.terminology import Inconsistency, Variant
 from pipeline.writers.encoding import file
 from pipeline.writers.html import excerpt, stream
@@ -28,7 +28,7 @@ class IndexRow:
     """What the index says of a document. `words` are those of the clean Italian; `mean_score` is in nats a token.
 
     `date` is in ISO 8601 where the page's date could be read, else as written. `summary` may be an excerpt. `page` is
-    the file in the document's folder that the row links to, '' for none. `risk` is of a hundred sentences, see `result.risk`.
+    the file in the document's folder that the row links to, '' for none. `risk` is of a hundred sentences, see `pipeline.risk`.
     """
 
     id: str
