@@ -126,6 +126,7 @@ class Ladder(Section):
         "wrong_language",
         "numbers",
         "missing_clause",
+        "names",
         "unrelated",
         "broken_off",
         "hit_limit",

@@ -122,7 +122,13 @@ class Ladder:
         return [self._settled(climber) for climber in climbers]
 
     def _goes_on(self, rung: Rung, best: Candidate) -> bool:
-        return bool(best.objections(self._config.ladder.triggers)) or (rung == "rerank" and self._doubts(best))
+        objections = best.objections(self._config.ladder.triggers)
+        return any(self._may_help(rung, one) for one in objections) or (rung == "rerank" and self._doubts(best))
+
+    def _may_help(self, rung: Rung, finding: str) -> bool:
+        """Whether a rung is worth its time for a finding: a lost name stands in another hypothesis or comes clause by clause, not by penalties."""
+        wider: Rung = "rerank" if self._reader else "beam"
+        return finding != "names" or rung in (wider, "split", "alternative")
 
     def _settled(self, climber: Climber) -> Pair:
         best = climber.best

@@ -193,6 +193,22 @@ def test_clauses_win_where_the_whole_is_too_much(house: House) -> None:
     assert outcome(pair) == (" ".join(parts.values()), "split", "split")
 
 
+VISIT = "Il presidente Ahmed Kowalczuk visitò la città di Hebrzowo, e il sindaco aprì la nuova scuola."
+NAMELESS = "President Ahmed visited the city, and the mayor opened the new school."
+NAMED = "President Ahmed Kowalczuk visited the city of Hebrzowo, and the mayor opened the new school."
+
+
+def test_a_lost_name_is_looked_for_in_a_wider_beam_and_by_clauses_only(house: House) -> None:
+    house.rule = lambda *_: NAMELESS
+    assert outcome(house.translate(VISIT)[0]) == (NAMELESS, "model", "")
+    assert [(beam, text == VISIT) for text, beam, _ in house.asked] == [(4, True), (8, True), (4, False), (4, False)]
+
+
+def test_a_hypothesis_with_the_name_wins(house: House) -> None:
+    house.rule = lambda text, decoding, _: NAMED if decoding.beam_size > 4 else NAMELESS
+    assert outcome(house.translate(VISIT)[0]) == (NAMED, "redecoded", "beam")
+
+
 def test_the_second_model_wins_where_the_first_does_not_know(house: House) -> None:
     house.rule = lambda text, decoding, model: GOOD if model == "second" else BAD
     pair = house.translate(NUMBER, ladder={"alternative": "second"})[0]
