@@ -95,7 +95,7 @@ def _copied(pair: Pair, config: Check) -> Iterator[Finding]:
         return
     target = without_addresses(pair.target)
     there = frozenset(spoken(target))
-    if sum(word in there for word in source) < config.copied_share * len(source):
+    if sum(map(there.__contains__, source)) < config.copied_share * len(source):
         return  # not even if each of them stood there as often as here
     shared = Counter(source) & Counter(spoken(target))
     if shared.total() >= config.copied_share * len(source):

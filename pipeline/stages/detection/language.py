@@ -50,7 +50,7 @@ def not_english(text: str) -> str:
     """The language of a text that is not in English: 'Italian', 'another language', or '' for English or too little to tell."""
     plain = without_addresses(text)
     said = spoken(plain)
-    ours, theirs = _told(said)
+    ours, theirs = _told(plain)
     if ours >= 2 and ours > theirs:
         return "Italian"
     if ours or theirs > len(said) // 20:
@@ -63,14 +63,16 @@ def not_english(text: str) -> str:
 
 def reads_english(text: str) -> bool:
     """Whether a text, such as a quotation in an Italian article, is English already."""
-    italian, english = _told(spoken(without_addresses(text)))
+    italian, english = _told(without_addresses(text))
     return english >= 2 and english > 2 * italian
 
 
-def _told(words: Sequence[str]) -> tuple[int, int]:
-    """How many of some words only Italian has as function words, and how many only English has."""
+@lru_cache(maxsize=64)  # several ask of the same pair
+def _told(text: str) -> tuple[int, int]:
+    """How many words of a text only Italian has as function words, and how many only English has."""
     italian, english = telling_words("it"), telling_words("en")
-    return sum(w in italian for w in words), sum(w in english for w in words)
+    said = spoken(text)
+    return sum(map(italian.__contains__, said)), sum(map(english.__contains__, said))
 
 
 @lru_cache(maxsize=1024)
@@ -83,10 +85,10 @@ def foreign(text: str) -> str:
     around = _QUOTED.sub(" ", text)
     frame = around if len(WORD.findall(around)) > 1 else text
     said = [word for word in spoken(frame) if not word.isdigit()]
-    italian, _ = _told(said)
+    italian, _ = _told(frame)
     if len(said) < FOREIGN_WORDS or italian > ITALIAN_SHARE * len(said) or text.upper() == text:
         return ""
-    best, probability = next(iter(ranked_languages(frame).items()))
+    best, probability = _identifier().classify(frame)
     sure = probability >= FOREIGN_PROBABILITY and best not in _TAKEN_FOR
     return NAMES.get(best, "") if sure else ""
 

@@ -36,6 +36,7 @@ def shortened(text: str, length: int = 60) -> str:
     return line if len(line) <= length else line[: length - 1].rstrip() + "…"
 
 
+@lru_cache(maxsize=64)
 def may_have_addresses(text: str) -> bool:
     """Whether `ADDRESS` can match at all: few texts have one, and looking for one takes longer than this."""
     return "@" in text or "#" in text or "://" in text or "www." in text.lower()

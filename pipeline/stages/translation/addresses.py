@@ -28,6 +28,8 @@ def around_addresses(text: str) -> tuple[str, ...]:
 
 def garbled_address(source: str, target: str) -> tuple[int, int, str] | None:
     """(start, end, what must stand there) where of one kind one is lacking, and there is one that the source does not have."""
+    if not (may_have_addresses(source) and may_have_addresses(target)):
+        return None
     for sign in ("", "#", "@"):
         wanted, there = ([a for a in addresses(text) if _sign(a) == sign] for text in (source, target))
         lacking = [a for a in wanted if not _found(a, target)]
