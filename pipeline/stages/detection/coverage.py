@@ -15,6 +15,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from math import log
+from operator import mul
 from pathlib import Path
 from typing import NamedTuple
 
@@ -100,8 +101,8 @@ class Coverage:
             "target_length": self._length(-self.length, b.share),
             "length": max(-4.0, min(4.0, z)),
             "length_off": abs(z),
-            "source_evidence": sum(e for e in a.evidence if e > 0),
-            "target_evidence": sum(e for e in b.evidence if e > 0),
+            "source_evidence": sum([e for e in a.evidence if e > 0]),
+            "target_evidence": sum([e for e in b.evidence if e > 0]),
             "source_covered": a.covered,
             "target_covered": b.covered,
             "source_lost": float(len(a.lost)),
@@ -117,19 +118,20 @@ class Coverage:
 
     def score(self, question: str) -> float:
         """The answer to 'missing_clause', 'extra_text' or 'unrelated': above 0 rather yes, in nats."""
-        features = self.features
-        return sum(weight * features[name] for name, weight in weights()[question].items())
+        weighed = weights()[question]
+        return sum(map(mul, weighed.values(), map(self.features.__getitem__, weighed)))
 
 
 def units(text: str, language: str) -> tuple[Unit, ...]:
     """The content words of a text, in order. Dotted acronyms are one word, without their full stops."""
-    found, first = [], True
-    for match in _UNIT.finditer(text):
-        content = _content(match[0], language)
-        if content:
-            root, letters, kind = content
-            found.append(Unit(*match.span(), root, letters, "word" if first and kind == "name" else kind))
-        first = False
+    matches = _UNIT.finditer(text)
+    first = next(matches, None)
+    if first is None:
+        return ()
+    found = [Unit(*m.span(), *content) for m in matches if (content := _content(m[0], language))]
+    if opening := _content(first[0], language):
+        root, letters, kind = opening
+        found.insert(0, Unit(*first.span(), root, letters, "word" if kind == "name" else kind))
     return tuple(found)
 
 
@@ -209,7 +211,7 @@ def _side(text: str, words: tuple[Unit, ...], fine: tuple[bool, ...], known: Lex
     evidence = tuple([s.supported if ok else s.lost for s, ok in zip(said, fine, strict=True)])
     first, last, stretch = _worst(evidence)
     share = (words[last - 1].end - words[first].start) / len(text) if last else 0.0
-    unknown = sum(s.unknown for s in said) / (len(words) + 1)
+    unknown = sum([s.unknown for s in said]) / (len(words) + 1)
     return Side(words, fine, evidence, first, last, stretch, share, unknown)
 
 

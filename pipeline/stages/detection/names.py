@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from difflib import SequenceMatcher
+from functools import lru_cache
 from math import log
 
 from pipeline.stages.detection.coverage import Unit, coverage
@@ -23,12 +24,13 @@ def lost_names(source: str, target: str, lexicon: Lexicon | None = None) -> tupl
 
     Nothing is said of a source that is all capitals or mostly capitalised, as titles are: there a capital makes no name.
     """
-    side, known = coverage(source, target, lexicon).source, lexicon or shipped()
+    seen, known = coverage(source, target, lexicon), lexicon or shipped()
+    side = seen.source
     unfound = [w for w, ok in zip(side.words, side.supported, strict=True) if not ok and source[w.start].isupper()]
     if not unfound or is_capitalised(source):
         return 0.0, (0, 0)
     there = frozenset(spoken(target))
-    proper = [u.skeleton for u in coverage(source, target, lexicon).target.words if target[u.start].isupper()]
+    proper = [u.skeleton for u in seen.target.words if target[u.start].isupper()]
     best, total, start, before = (0.0, (0, 0)), 0.0, 0, -9
     for word in unfound:
         if source[word.start : word.end].lower() in there or word.end - word.start < 2:
@@ -56,6 +58,7 @@ def may_open_a_sentence(text: str, start: int) -> bool:
     return bool(_OPENS.search(text, max(0, start - 4), start))
 
 
+@lru_cache(maxsize=64)
 def is_capitalised(text: str) -> bool:
     """Whether a text of four words or more is in capitals, or most of its words begin with one."""
     words = WORD.findall(text)

@@ -8,10 +8,11 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
+from pipeline.stages.detection.words import spoken
 from pipeline.stages.numbers.shares import TELLING, has_sign
 from pipeline.stages.numbers.words import TABLES, Language
 
-_WORD, _DIGIT = re.compile(r"[^\W\d_]+"), re.compile(r"\d")
+_DIGIT = re.compile(r"\d")
 _THOUSANDS = "mil"  # of mila and mille, in compounds of any length
 
 
@@ -27,5 +28,5 @@ def may_count(text: str, language: Language) -> bool:
     """Whether a text may have a number that is not loose: it has a digit, or a word that makes a cardinal or is a month."""
     if _DIGIT.search(text) or has_sign(text) or _THOUSANDS in text.lower():
         return True
-    words = set(map(str.lower, _WORD.findall(text)))
-    return not (words.isdisjoint(TABLES[language].counting) and words.isdisjoint(TELLING[language]))
+    said = spoken(text)
+    return not (TABLES[language].counting.isdisjoint(said) and TELLING[language].isdisjoint(said))

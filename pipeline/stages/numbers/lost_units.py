@@ -34,6 +34,7 @@ _KINDS: dict[str, tuple[str, str]] = {
         r"(?:s\b|(?!\s?[^\W\d]|-))|temperatures?\b[^;:]{0,60}?\d (?:and|to|or|in|on|at|by|for|during|today|tomorrow|throughout)\b",
     ),
 }
+_DIGIT = re.compile(r"\d")
 _HUNDRED = re.compile(r"100(?:[.,]0+)?\s?(?:%|per ?cento)\Z", re.IGNORECASE)
 _WHOLE = re.compile(
     r"\b(?:all|every\w*|each|whole|wholly|entire\w*|full\w*|complete\w*|total\w*|absolute\w*)\b", re.IGNORECASE
@@ -45,10 +46,12 @@ _UNITS = {
 
 def lost_units(source: str, target: str) -> list[tuple[str, tuple[tuple[int, int], ...]]]:
     """(kind of unit, where figures of this kind stand in the source) for each kind that the target does not speak of."""
-    missing = []
+    missing: list[tuple[str, tuple[tuple[int, int], ...]]] = []
+    if not _DIGIT.search(source):
+        return missing
     for name, (here, there) in _UNITS.items():
         places = tuple(m.span() for m in here.finditer(source))
-        if _WHOLE.search(target):
+        if places and _WHOLE.search(target):
             places = tuple((start, end) for start, end in places if not _HUNDRED.match(source[start:end]))
         if places and not there.search(target):
             missing.append((name, places))

@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Literal, NamedTuple
+from typing import Literal
 
 from pipeline.stages.numbers.digits import canonical, is_plain, readings_of
 from pipeline.stages.numbers.hints import may_begin
@@ -34,6 +34,7 @@ _PERIODS = frozenset({*range(20, 100, 10), *range(200, 1000, 100)})  # gli anni 
 _VERBS_TOO = frozenset({"MAY", "MAR", "MARCH"})  # months only beside a number, in capitals
 _BESIDE_DIGIT = re.compile(r"\d(?:st|nd|rd|th)?,?\s\Z", re.IGNORECASE), re.compile(r",?\s\d")
 _TO_A_YEAR = re.compile(r"[-–/]['’]?\d\d(?![\d.,]*\d)")  # la guerra del 15-18
+_Token = re.Match[str]  # its group says of what kind it is
 _GAPS = frozenset({"", " ", "-", "\u00a0", "\u202f"})
 
 
@@ -45,13 +46,6 @@ class Number:
     end: int
     kind: Kind
     readings: frozenset[str]
-
-
-class _Token(NamedTuple):
-    kind: str
-    text: str
-    start: int
-    end: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +64,7 @@ class Reader:
 
     def __init__(self, text: str, language: Language) -> None:
         self.text, self.language, self.table = text, language, TABLES[language]
-        self.tokens = [_Token(str(m.lastgroup), m[0], m.start(), m.end()) for m in _TOKEN.finditer(text)]
+        self.tokens = list(_TOKEN.finditer(text))
         self.shares = {share.start: share for share in shares(text, language)}
         self.at = 0
 
@@ -81,57 +75,57 @@ class Reader:
         """
         readers = {"date": self._date, "clock": self._clock, "digits": self._digits, "word": self._word}
         for place, token in enumerate(self.tokens):
-            if place >= self.at and token.start in self.shares:
-                yield self._share(place, Number(*self.shares[token.start]))
-            elif place >= self.at and (token.kind != "word" or may_begin(token.text, self.language)):
+            if place >= self.at and token.start() in self.shares:
+                yield self._share(place, Number(*self.shares[token.start()]))
+            elif place >= self.at and (token.lastgroup != "word" or may_begin(token[0], self.language)):
                 self.at = place + 1
-                yield from readers[token.kind](token)
+                yield from readers[token.lastgroup or ""](token)
 
     def _share(self, place: int, share: Number) -> Number:
         """A share, whose tokens are consumed."""
         self.at = next(
-            (i for i in range(place, len(self.tokens)) if self.tokens[i].start >= share.end), len(self.tokens)
+            (i for i in range(place, len(self.tokens)) if self.tokens[i].start() >= share.end), len(self.tokens)
         )
         return share
 
     def _date(self, token: _Token) -> Iterator[Number]:
         """29.09.2021, 9/29/2021, 2021-09-29: three numbers, of which any small one may be the month."""
-        for part in re.finditer(r"\d+", token.text):
+        for part in re.finditer(r"\d+", token[0]):
             value = int(part[0])
             readings = {str(value)} | ({f"M{value}"} if 1 <= value <= 12 else set())
-            if part.end() == len(token.text) and value < 100:
+            if part.end() == len(token[0]) and value < 100:
                 readings |= {str(1900 + value), str(2000 + value)}
-            yield Number(token.start + part.start(), token.start + part.end(), "digits", frozenset(readings))
+            yield Number(token.start() + part.start(), token.start() + part.end(), "digits", frozenset(readings))
 
     def _clock(self, token: _Token) -> Iterator[Number]:
-        hour, minute = (int(p) for p in token.text.split(":")[:2])
-        readings = hours(self.text, token.end, hour, minute, self.language)
-        yield Number(token.start, token.end, "digits", frozenset(readings))
+        hour, minute = (int(p) for p in token[0].split(":")[:2])
+        readings = hours(self.text, token.end(), hour, minute, self.language)
+        yield Number(token.start(), token.end(), "digits", frozenset(readings))
 
     def _digits(self, token: _Token) -> Iterator[Number]:
-        if token.text in ("2", "3") and _UNIT_BEFORE.search(self.text[max(0, token.start - 4) : token.start]):
+        if token[0] in ("2", "3") and _UNIT_BEFORE.search(self.text[max(0, token.start() - 4) : token.start()]):
             return  # km2, CO2: part of a symbol
-        readings = readings_of(token.text, self.table, may_be_thousandths(self.text, token.start, token.end))
+        readings = readings_of(token[0], self.table, may_be_thousandths(self.text, token.start(), token.end()))
         scale = self._scale()
         if scale is None:
-            found = worth(readings, self.text, token.end, self.language)
-            yield Number(token.start, token.end, "digits", found | self._context(token))
+            found = worth(readings, self.text, token.end(), self.language)
+            yield Number(token.start(), token.end(), "digits", found | self._context(token))
             return
-        end = self.tokens[self.at - 1].end
+        end = self.tokens[self.at - 1].end()
         scaled = {canonical(scale.of(Decimal(r))) for r in readings if is_plain(r)}
-        bare = end - token.end == 1  # 5m may be metres
-        yield Number(token.start, end, "digits", frozenset(scaled | readings if bare or not scaled else scaled))
+        bare = end - token.end() == 1  # 5m may be metres
+        yield Number(token.start(), end, "digits", frozenset(scaled | readings if bare or not scaled else scaled))
 
     def _context(self, token: _Token) -> set[str]:
         """Further readings from what stands around: hours, the '90s, the 1990s, 2018-19."""
-        before, digits = self.text[max(0, token.start - 2) : token.start], token.text
+        before, digits = self.text[max(0, token.start() - 2) : token.start()], token[0]
         clock = re.fullmatch(r"([01]?\d|2[0-4])(?:\.([0-5]\d))?", digits)
-        found = hours(self.text, token.end, int(clock[1]), int(clock[2] or 0), self.language) if clock else set()
+        found = hours(self.text, token.end(), int(clock[1]), int(clock[2] or 0), self.language) if clock else set()
         if self.language == "it":
-            found |= set(spoken_hours(self.text, token.start, token.end, digits))
+            found |= set(spoken_hours(self.text, token.start(), token.end(), digits))
         short = len(digits) == 2 and digits.isdigit()
         if short and (
-            before[-1:] in ("'", "’") or re.fullmatch(r"\d[-–/]", before) or _TO_A_YEAR.match(self.text, token.end)
+            before[-1:] in ("'", "’") or re.fullmatch(r"\d[-–/]", before) or _TO_A_YEAR.match(self.text, token.end())
         ):
             found |= {str(1900 + int(digits)), str(2000 + int(digits))}
         if len(digits) == 4 and digits.isdigit() and digits[-1] == "0" and digits[-2:] != "00":
@@ -141,48 +135,48 @@ class Reader:
         return found
 
     def _word(self, token: _Token) -> Iterator[Number]:
-        word = token.text.lower()
+        word = token[0].lower()
         month = self.table.months.get(self._as_month(token) if self.language == "en" else word)
         if month:
-            yield Number(token.start, token.end, "month", frozenset({f"M{month}"}))
+            yield Number(token.start(), token.end(), "month", frozenset({f"M{month}"}))
             return
         value = self._cardinal(token, word)
         if value is not None:
             yield self._cardinal_number(token, value)
         elif word in self.table.firm:
-            yield Number(token.start, token.end, "word", frozenset({self.table.firm[word]}))
+            yield Number(token.start(), token.end(), "word", frozenset({self.table.firm[word]}))
         elif word in self.table.loose:
             yield self._loose(token, self.table.loose[word])
-        elif _ROMAN.match(token.text):
-            yield Number(token.start, token.end, "loose", frozenset({str(_roman(token.text))}))
+        elif _ROMAN.match(token[0]):
+            yield Number(token.start(), token.end(), "loose", frozenset({str(_roman(token[0]))}))
 
     def _loose(self, token: _Token, readings: tuple[str, ...]) -> Number:
-        article = token.text.lower() in self.table.ones  # un anno e mezzo
-        behind = worth(("1",), self.text, token.end, self.language) if article else frozenset()
-        return Number(token.start, token.end, "loose", behind.union(readings))
+        article = token[0].lower() in self.table.ones  # un anno e mezzo
+        behind = worth(("1",), self.text, token.end(), self.language) if article else frozenset()
+        return Number(token.start(), token.end(), "loose", behind.union(readings))
 
     def _as_month(self, token: _Token) -> str:
         """An English word as the table has months: in capitals too, but then no verb."""
-        if not token.text.isupper() or len(token.text) < 3:
-            return token.text
+        if not token[0].isupper() or len(token[0]) < 3:
+            return token[0]
         before, behind = _BESIDE_DIGIT
-        beside = before.search(self.text, max(0, token.start - 6), token.start) or behind.match(self.text, token.end)
-        return "" if token.text in _VERBS_TOO and not beside else token.text.capitalize()
+        beside = before.search(self.text, max(0, token.start() - 6), token.start()) or behind.match(self.text, token.end())
+        return "" if token[0] in _VERBS_TOO and not beside else token[0].capitalize()
 
     def _cardinal_number(self, token: _Token, value: Decimal) -> Number:
         scale = self._scale()
-        end = self.tokens[self.at - 1].end
+        end = self.tokens[self.at - 1].end()
         if scale and scale.factor == 1:  # le cinque e mezzo; tre secoli e mezzo
-            return Number(token.start, end, "word", frozenset({canonical(value), canonical(scale.of(value))}))
-        if not scale and (said := said_hours(self.text, token.start, end, value, self.language)):
-            return Number(token.start, end, "word", frozenset({canonical(value), *said}))
+            return Number(token.start(), end, "word", frozenset({canonical(value), canonical(scale.of(value))}))
+        if not scale and (said := said_hours(self.text, token.start(), end, value, self.language)):
+            return Number(token.start(), end, "word", frozenset({canonical(value), *said}))
         value = scale.of(value) if scale else value
-        if token.text[0].isupper() and self.language == "it" and value in _PERIODS:
+        if token[0][0].isupper() and self.language == "it" and value in _PERIODS:
             years = {str(value + 1000), str(int(value) // 100 + 11)} if value >= 200 else {str(1900 + value)}
-            kind: Kind = "loose" if token.start else "word"  # any word has a capital there
-            return Number(token.start, end, kind, frozenset({canonical(value)} | years))
+            kind: Kind = "loose" if token.start() else "word"  # any word has a capital there
+            return Number(token.start(), end, kind, frozenset({canonical(value)} | years))
         readings = frozenset({canonical(value)})
-        return Number(token.start, end, "word", readings if scale else worth(readings, self.text, end, self.language))
+        return Number(token.start(), end, "word", readings if scale else worth(readings, self.text, end, self.language))
 
     def _cardinal(self, token: _Token, word: str) -> Decimal | None:
         """The value of the cardinal that begins here, without magnitudes; further words of it are consumed."""
@@ -199,7 +193,7 @@ class Reader:
     def _half_of(self) -> Decimal | None:
         """Half, where it is half a million."""
         skip = 1 if self._following(" ") == "a" else 0
-        if self.at + skip < len(self.tokens) and self.tokens[self.at + skip].text.lower() in self.table.magnitudes:
+        if self.at + skip < len(self.tokens) and self.tokens[self.at + skip][0].lower() in self.table.magnitudes:
             self.at += skip
             return Decimal("0.5")
         return None
@@ -214,7 +208,7 @@ class Reader:
             self.at += 1
             value *= 100
             skip = 1 if self._following(" ") == "and" else 0
-            rest = self.tokens[self.at + skip].text.lower() if self.at + skip < len(self.tokens) else ""
+            rest = self.tokens[self.at + skip][0].lower() if self.at + skip < len(self.tokens) else ""
             if cardinals.get(rest):
                 self.at += skip + 1
                 value += cardinals[rest] + self._unit(cardinals[rest])
@@ -242,11 +236,11 @@ class Reader:
 
     def _is_letter(self, word: str) -> bool:
         """Whether a short magnitude (m, k, bn) stands apart from its number, where it means something else."""
-        return self.language == "en" and len(word) == 1 and self.tokens[self.at].start != self.tokens[self.at - 1].end
+        return self.language == "en" and len(word) == 1 and self.tokens[self.at].start() != self.tokens[self.at - 1].end()
 
     def _is_and_a_half(self) -> bool:
         """Whether 'and a half' comes next: consumed."""
-        words = tuple(t.text.lower() for t in self.tokens[self.at : self.at + len(self.table.half)])
+        words = tuple(t[0].lower() for t in self.tokens[self.at : self.at + len(self.table.half)])
         if words != self.table.half:
             return False
         self.at += len(words)
@@ -256,8 +250,8 @@ class Reader:
         """The next token in lower case if no more than one of these gaps stands between, else ''."""
         if not 0 < self.at < len(self.tokens):
             return ""
-        gap = self.text[self.tokens[self.at - 1].end : self.tokens[self.at].start]
-        return self.tokens[self.at].text.lower() if gap in gaps else ""
+        gap = self.text[self.tokens[self.at - 1].end() : self.tokens[self.at].start()]
+        return self.tokens[self.at][0].lower() if gap in gaps else ""
 
 
 def _roman(text: str) -> int:

@@ -35,8 +35,13 @@ def style(text: str) -> Style:
     """'shouted' for three words or more in capitals only, 'titled' for four long words or more that all begin with one."""
     if text.upper() == text and len(text.split()) >= 3 and sum(map(str.isalpha, text)) >= 10:
         return "shouted"
-    long = [w for w in _WORD.findall(text) if len(w) >= 4]
-    return "titled" if len(long) >= 4 and all(w[0].isupper() for w in long) else "plain"
+    long = 0
+    for m in _WORD.finditer(text):  # most sentences say so with their second or third word
+        if len(m[0]) >= 4:
+            if not m[0][0].isupper():
+                return "plain"
+            long += 1
+    return "titled" if long >= 4 else "plain"
 
 
 class Casing:

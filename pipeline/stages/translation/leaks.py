@@ -9,10 +9,10 @@ from pathlib import Path
 
 def leak(source: str, target: str) -> tuple[int, int] | None:
     """Where a phrase of the training data stands at the end of a target whose source has nothing like it."""
-    low, made = source.lower(), target.lower()
+    made = target.lower()
     for first, phrase, hints in _leaks():
         found = phrase.search(target) if first in made else None
-        if found and not any(hint in low for hint in hints):
+        if found and not any(hint in source.lower() for hint in hints):
             return found.span()
     return None
 

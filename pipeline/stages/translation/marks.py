@@ -28,6 +28,8 @@ _LEADING = re.compile(rf"\s*(?:(?:{_EMOJI}|{_LIST_MARK})\s*)+")
 _TRAILING = re.compile(rf"(?<![\s{_SIGN}{_JOINER}])(?:{_TAGS})?(?:\s*{_EMOJI})*+\s*\Z")
 _RUN = re.compile(rf"{_EMOJI}(?:\s*(?:{_EMOJI}|[{_BULLET}]))*+|(?<=\s)[{_BULLET}](?=\s)")
 _SEPARATOR = re.compile(rf"[{_BULLET}\u2190-\u21ff\u25a0-\u25ff\u2794-\u27bf\u27f0-\u27ff\u2900-\u297f\u2b00-\u2b1f]")
+_MAY_BE_MARKS = re.compile(f"[#@{_BULLET}{_SIGN}{_JOINER}]")
+"""What an emoji, a hashtag or an icon cannot be without: few texts have it, and looking for those takes much longer. List marks apart."""
 _MAY_GO_ON = re.compile(r"[-–—―*+>»›#@.)0-9]\Z")
 _SPACE = re.compile(r"\s*")
 _WORD = re.compile(r"[^\W_]+")
@@ -51,9 +53,9 @@ class Held:
 
     def within(self, target: str) -> str:
         """The English with the marks where they belong; what it has of them at their place stays. Nothing but marks is no English: ''."""
-        body = target.strip()
-        if not (self.before or self.after or self.inside or _RUN.search(self.text)):
+        if not (self.before or self.after or self.inside or _has_run(self.text)):
             return target
+        body = target.strip()
         before, after = self.before.strip(), self.after.strip()
         if self._is_said(before, body) and _stands_alone(before, body.removeprefix(before)[:1]):
             body = body.removeprefix(before)
@@ -81,6 +83,9 @@ NOTHING = Held("")
 def held(text: str) -> Held:
     """A text and the marks that the model is not to read; those that part sentences stay for `around_marks`."""
     leading = _LEADING.match(text)
+    if not leading and not _MAY_BE_MARKS.search(text):
+        bare = text.rstrip()
+        return Held(bare, "", text[len(bare) :])
     start = leading.end() if leading else 0
     trailing = _TRAILING.search(text, start)
     end = trailing.start() if trailing else len(text)
@@ -105,10 +110,14 @@ def around_marks(text: str) -> tuple[str, ...]:
     """A text parted around the marks that it has, each of which is a part."""
     parts: list[str] = []
     position = 0
-    for run in _RUN.finditer(text):
+    for run in _RUN.finditer(text) if _has_run(text) else ():
         parts += (text[position : run.start()], run[0])
         position = run.end()
     return tuple(part.strip() for part in (*parts, text[position:]) if part.strip())
+
+
+def _has_run(text: str) -> bool:
+    return _MAY_BE_MARKS.search(text) is not None and _RUN.search(text) is not None
 
 
 def _after(text: str, position: int) -> int:

@@ -21,6 +21,8 @@ CODE_FRAME = re.compile(r"\{[^{}]*[:=].*\}|\[\s*[\d\"'].*\]|<[^<>]+>")
 NO_FIGURE = re.compile(r"[^\W\d_]{2}|[^\W\d_]\(|[{}<>=\\_`#@&\[\]]|://")
 TELEPHONE = re.compile(r"[☎☏✆📞📱📠]|(?<!\d)\+\d{2}[ .-]|\A\W*[38]\d\d\.\d{3}\.(?!000)\d{3}\W*\Z")
 FOUR_WORDS = re.compile(r"(?:\b[^\W\d_]+ ){3}[^\W\d_]+\b")
+PLAIN = re.compile(r"(?<!\S)[^\W\d_]{2,60}(?: [^\W\d_]+){3}\b")
+"""Four words in a row of which the first is no part of an address or of a string without end: language, certainly."""
 UNBROKEN = re.compile(r"(?<!\S)\S{61,}")
 SPACED_MARK = re.compile(r"\s+([?!,;:.]+)(?=\s|$)")  # text after a spaced mark has been seen to vanish
 
@@ -76,6 +78,8 @@ def _mark(pattern: str) -> str:
 
 def has_words(text: str) -> bool:
     """Whether there is anything to translate: two letters in a row outside addresses and unbroken strings, and no code."""
+    if PLAIN.search(text):
+        return True
     plain = ADDRESS.sub(" ", text) if may_have_addresses(text) else text
     return bool(WORDLIKE.search(UNBROKEN.sub(" ", plain))) and not is_code(text)
 

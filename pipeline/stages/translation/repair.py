@@ -225,6 +225,8 @@ def ordinal(number: int) -> str:
 
 def _with_dotted(source: str, made: Repaired) -> Repaired:
     """Dates and versions whose full stops have become other marks, as the source writes them: English reads 15.02.2023 as well."""
+    if source.count(".") < 2:
+        return made
     for written, times in Counter(_DOTTED.findall(source)).items():
         if times > 1 or _THOUSANDS.fullmatch(written) or written in made.target:
             continue

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection
 from difflib import SequenceMatcher
+from functools import lru_cache
 
 from pipeline.stages.detection.lexicon import folded, function_words, shipped, skeleton, stem, titles
 from pipeline.stages.detection.names import is_capitalised, may_open_a_sentence
@@ -37,9 +38,12 @@ def misspelt_names(source: str, target: str, fixed: Collection[str] = frozenset(
     if max(len(source), len(target)) > LONGEST:
         return []
     source, target = without_addresses(source), without_addresses(target)
-    there = frozenset(map(folded, spoken(target)))
-    names = [name for name in _names(source) if folded(name) not in there]
+    names = _names(source)
     if not names or is_capitalised(source):
+        return []
+    there = frozenset(map(folded, spoken(target)))
+    names = [name for name in names if folded(name) not in there]
+    if not names:
         return []
     here = frozenset(map(folded, spoken(source)))
     found = [
@@ -55,15 +59,19 @@ def misspelt_names(source: str, target: str, fixed: Collection[str] = frozenset(
 
 def _names(source: str) -> list[str]:
     """The names of a source that English writes as Italian does, as far as the lexicon knows."""
-    known = shipped()
     words = [
         m[0]
         for m in _WITH_CAPITAL.finditer(source)
-        if m[0][0].isupper() and not m[0].isupper()
-        if _FOREIGN.search(m[0]) or not may_open_a_sentence(source, m.start())
+        if _has_no_english(m[0]) and (_FOREIGN.search(m[0]) or not may_open_a_sentence(source, m.start()))
     ]
-    stems = {word: stem(word, "it") for word in words}
-    return [word for word, root in stems.items() if not known.english.get(root) and root not in titles()]
+    return list(dict.fromkeys(words))
+
+
+@lru_cache(maxsize=65536)
+def _has_no_english(word: str) -> bool:
+    """Whether an Italian word is written as a name, in capitals no more than its first letter, and the lexicon has no English for it."""
+    root = stem(word, "it")
+    return word[0].isupper() and not word.isupper() and not shipped().english.get(root) and root not in titles()
 
 
 def _is_strange(word: str) -> bool:
