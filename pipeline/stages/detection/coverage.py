@@ -13,14 +13,14 @@ import json
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from functools import cached_property, lru_cache, partial
 from math import log
 from operator import mul
 from pathlib import Path
 from typing import NamedTuple
 
 from pipeline.stages.detection.lexicon import COGNATE, Lexicon, as_name, function_words, shipped, skeleton, stem
-from pipeline.stages.detection.words import Span
+from pipeline.stages.detection.words import ByWord, Span
 from pipeline.stages.numbers.numerals import Number, agreeing
 
 CHANCE = 0.12
@@ -124,18 +124,13 @@ class Coverage:
 
 def units(text: str, language: str) -> tuple[Unit, ...]:
     """The content words of a text, in order. Dotted acronyms are one word, without their full stops."""
-    matches = _UNIT.finditer(text)
-    first = next(matches, None)
-    if first is None:
-        return ()
-    found = [Unit(*m.span(), *content) for m in matches if (content := _content(m[0], language))]
-    if opening := _content(first[0], language):
-        root, letters, kind = opening
-        found.insert(0, Unit(*first.span(), root, letters, "word" if kind == "name" else kind))
+    contents, matches = _CONTENTS[language], list(_UNIT.finditer(text))
+    found = [Unit(*m.span(), *content) for m in matches if (content := contents[m[0]])]
+    if found and found[0].start == matches[0].start() and found[0].kind == "name":
+        found[0] = found[0]._replace(kind="word")  # any word has a capital there
     return tuple(found)
 
 
-@lru_cache(maxsize=65536)
 def _content(written: str, language: str) -> tuple[str, str, str] | None:
     """Stem, skeleton and kind of a word in the middle of a sentence; None if it carries grammar rather than matter."""
     word = written.replace(".", "")
@@ -143,6 +138,9 @@ def _content(written: str, language: str) -> tuple[str, str, str] | None:
         return None
     kind = "digits" if word.isdigit() else "name" if word[0].isupper() else "word"
     return stem(word, language), skeleton(word), kind
+
+
+_CONTENTS = {language: ByWord(partial(_content, language=language)) for language in ("it", "en")}
 
 
 def coverage(source: str, target: str, lexicon: Lexicon | None = None) -> Coverage:
@@ -164,15 +162,14 @@ def _coverage(source: str, target: str, known: Lexicon) -> Coverage:
 
 def supported(words: Sequence[Unit], others: Sequence[Unit], known: Mapping[str, frozenset[str]]) -> tuple[bool, ...]:
     """For each word whether the other side has a translation of it, the same word or a cognate."""
-    stems = {u.stem for u in others}
-    heads = {u.skeleton[:COGNATE] for u in others if len(u.skeleton) >= COGNATE}
-    alike = {u.skeleton for u in others}
+    stems, alike = {u.stem for u in others}, {u.skeleton for u in others}
+    heads = {skeleton[:COGNATE] for skeleton in alike if len(skeleton) >= COGNATE}
     nothing: frozenset[str] = frozenset()
     return tuple(
         [
             u.stem in stems
             or u.skeleton in alike
-            or (len(u.skeleton) >= COGNATE and u.kind != "digits" and u.skeleton[:COGNATE] in heads)
+            or (u.skeleton[:COGNATE] in heads and u.kind != "digits")
             or not stems.isdisjoint(known.get(u.stem, nothing))
             for u in words
         ]
@@ -196,7 +193,12 @@ class _Says(NamedTuple):
     unknown: bool
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=8)
+def _sayings(known: Lexicon, language: str) -> Mapping[str, ByWord[_Says]]:
+    """What words say, by kind and stem."""
+    return {kind: ByWord(partial(_says, kind=kind, known=known, language=language)) for kind in UNKNOWN}
+
+
 def _says(stem: str, kind: str, known: Lexicon, language: str) -> _Says:
     doubts, translated = (known.doubt_it, known.english) if language == "it" else (known.doubt_en, known.italian)
     rate = doubts.get(stem, UNMEASURED if stem in translated else None)
@@ -207,7 +209,8 @@ def _says(stem: str, kind: str, known: Lexicon, language: str) -> _Says:
 
 
 def _side(text: str, words: tuple[Unit, ...], fine: tuple[bool, ...], known: Lexicon, language: str) -> Side:
-    said = [_says(word.stem, word.kind, known, language) for word in words]
+    sayings = _sayings(known, language)
+    said = [sayings[word.kind][word.stem] for word in words]
     evidence = tuple([s.supported if ok else s.lost for s, ok in zip(said, fine, strict=True)])
     first, last, stretch = _worst(evidence)
     share = (words[last - 1].end - words[first].start) / len(text) if last else 0.0

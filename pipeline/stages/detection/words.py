@@ -3,14 +3,35 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import lru_cache
+from typing import TypeVar
 
 WORD = re.compile(r"[^\W_]+")
 Span = tuple[int, int]
+Answer = TypeVar("Answer")
 TAG = r"(?<![\w&/#@.])(?:#(?=\w*[^\W\d_])\w+|@(?=\w*[^\W\d_])\w+(?:\.\w+)*)"
 """A hashtag or an @name, as a pattern. Names have dots, as in `@luigi.verdi`; a hashtag ends before one."""
 ADDRESS = re.compile(rf"(?:https?://|www\.)\S+|[^\s@]+@[^\s@]+\.[^\s@]+|{TAG}", re.IGNORECASE)
+
+
+class ByWord(dict[str, Answer]):
+    """What a function answers to each word, asked once; forgets all of it with the `MOST`-th word, and begins anew.
+
+    Unlike an `lru_cache` it keeps no order, which costs more than most answers to a word.
+    """
+
+    MOST = 65_536
+
+    def __init__(self, ask: Callable[[str], Answer]) -> None:
+        super().__init__()
+        self._ask = ask
+
+    def __missing__(self, word: str) -> Answer:
+        if len(self) >= self.MOST:
+            self.clear()
+        self[word] = answer = self._ask(word)
+        return answer
 
 
 @lru_cache(maxsize=64)  # half a dozen detectors ask for those of the same pair
