@@ -33,6 +33,8 @@ ALONE = {"missing_clause": 1.2, "extra_text": 0.3}
 """Log-odds, in nats, from which on a clause is missed or held for invented in a pair that is seen without its neighbours."""
 LONGEST = 10_000  # characters
 UNREADABLE = "\ufffd"
+LEAST_COPIED = 4
+"""Common words that a source must have to be called copied."""
 ENOUGH = 4
 """Content words from which on the coverage of a sentence says something."""
 
@@ -86,15 +88,17 @@ def _empty(pair: Pair, config: Check) -> Iterator[Finding]:
 
 
 def _copied(pair: Pair, config: Check) -> Iterator[Finding]:
-    """A target with the Italian words still in it: `copied_share` of the source's, names, numbers and addresses apart, of four or more.
+    """A target with the Italian words still in it: `copied_share` of the source's, names, numbers and addresses apart, of `LEAST_COPIED` or more.
 
     What was in English before is no fault of the translation's.
     """
-    source = _common_words(without_addresses(pair.source))
-    if len(source) < 4 or reads_english(pair.source):
-        return
-    target = without_addresses(pair.target)
+    plain, target = without_addresses(pair.source), without_addresses(pair.target)
     there = frozenset(spoken(target))
+    if sum(map(there.__contains__, spoken(plain))) < config.copied_share * LEAST_COPIED:
+        return  # not even if all of these were words that are looked at
+    source = _common_words(plain)
+    if len(source) < LEAST_COPIED or reads_english(pair.source):
+        return
     if sum(map(there.__contains__, source)) < config.copied_share * len(source):
         return  # not even if each of them stood there as often as here
     shared = Counter(source) & Counter(spoken(target))
@@ -141,7 +145,7 @@ def _numbers(pair: Pair, config: Check) -> Iterator[Finding]:
     if not (may_count(pair.source, language) or may_count(pair.target, "en")):
         return
     here, there = numbers(pair.source, language), numbers(pair.target, "en")
-    missing, extra = unexplained(pair.source, pair.target, here, there)
+    missing, extra = unexplained(pair.source, pair.target, language)
     if missing or extra:
         told = [f"missing {quoted(pair.source, missing)}"] if missing else []
         told += [f"not in the source {quoted(pair.target, extra)}"] if extra else []

@@ -83,10 +83,10 @@ def foreign(text: str) -> str:
     """
     text = without_addresses(text)
     around = _QUOTED.sub(" ", text)
-    frame = around if len(WORD.findall(around)) > 1 else text
-    said = [word for word in spoken(frame) if not word.isdigit()]
-    italian, _ = _told(frame)
-    if len(said) < FOREIGN_WORDS or italian > ITALIAN_SHARE * len(said) or text.upper() == text:
+    frame = around if around != text and len(spoken(around)) > 1 else text
+    said = spoken(frame)
+    words = len(said) - sum(map(str.isdigit, said))
+    if words < FOREIGN_WORDS or _told(frame)[0] > ITALIAN_SHARE * words or text.upper() == text:
         return ""
     best, probability = _identifier().classify(frame)
     sure = probability >= FOREIGN_PROBABILITY and best not in _TAKEN_FOR

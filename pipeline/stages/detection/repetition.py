@@ -5,21 +5,19 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-from pipeline.stages.detection.words import WORD, Span, merged, spoken
+from pipeline.stages.detection.words import WORD, ByWord, Span, merged, spoken
 
 _STUTTER = re.compile(r"([^\W\d_]{1,4}?)\1{3}", re.IGNORECASE)
 
 
 def stutter(text: str) -> Span | None:
     """The first word in which a letter, or a syllable of up to four, comes four times in a row: 'Congresssss', 'banananana'; no 'Yaaaay!'."""
-    if not any(map(_stutters, WORD.findall(text))):
+    if not any(map(_STUTTERING.__getitem__, WORD.findall(text))):
         return None
-    return next((m.span() for m in WORD.finditer(text) if _stutters(m[0]) and text[m.end() : m.end() + 1] != "!"), None)
+    return next((m.span() for m in WORD.finditer(text) if _STUTTERING[m[0]] and text[m.end() : m.end() + 1] != "!"), None)
 
 
-@lru_cache(maxsize=65536)
-def _stutters(word: str) -> bool:
-    return _STUTTER.search(word) is not None
+_STUTTERING = ByWord(lambda word: _STUTTER.search(word) is not None)
 
 
 def loop(text: str) -> Span | None:

@@ -6,9 +6,10 @@ A yes is only a perhaps; a no is certain.
 from __future__ import annotations
 
 import re
-from functools import lru_cache
+from collections.abc import Mapping
+from functools import lru_cache, partial
 
-from pipeline.stages.detection.words import spoken
+from pipeline.stages.detection.words import ByWord, spoken
 from pipeline.stages.numbers.shares import TELLING, has_sign
 from pipeline.stages.numbers.words import TABLES, Language
 
@@ -16,11 +17,15 @@ _DIGIT = re.compile(r"\d")
 _THOUSANDS = "mil"  # of mila and mille, in compounds of any length
 
 
-@lru_cache(maxsize=65536)
-def may_begin(word: str, language: Language) -> bool:
-    """Whether a number may begin with a word: nine in ten have nothing to do with numbers."""
+def _may_begin(word: str, language: Language) -> bool:
     low = word.lower()
     return low in TABLES[language].telling or _THOUSANDS in low or word.isupper()
+
+
+MAY_BEGIN: Mapping[Language, Mapping[str, bool]] = {
+    language: ByWord(partial(_may_begin, language=language)) for language in TABLES
+}
+"""By language, whether a number may begin with a word: nine in ten have nothing to do with numbers."""
 
 
 @lru_cache(maxsize=64)  # several look at the same pair

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from decimal import Decimal
 
 from pipeline.stages.numbers.digits import canonical, is_plain
@@ -29,11 +29,14 @@ _SHARED = {
 def worth(readings: Iterable[str], text: str, end: int, language: Language) -> frozenset[str]:
     """The readings of a number that ends at `end`, by what stands behind it: a half, or a magnitude that it may share with the next number."""
     found = frozenset(readings)
-    values = [Decimal(reading) for reading in found if is_plain(reading)]
     if _AND_A_HALF[language].match(text, end):
-        return frozenset(canonical(value + Decimal("0.5")) for value in values)
+        return frozenset(canonical(value + Decimal("0.5")) for value in _values(found))
     shared = _SHARED[language].match(text, end)
     if not shared or (shared["word"] and shared["word"].lower() not in TABLES[language].cardinals):
         return found
     scale = TABLES[language].magnitudes[shared["scale"].lower()]
-    return found | {canonical(value * scale) for value in values}
+    return found | {canonical(value * scale) for value in _values(found)}
+
+
+def _values(readings: Iterable[str]) -> Iterator[Decimal]:
+    return (Decimal(reading) for reading in readings if is_plain(reading))

@@ -10,10 +10,11 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from pipeline.stages.numbers.numerals import unmatched
+from pipeline.stages.numbers.numerals import differing, numbers
 from pipeline.stages.numbers.reader import Number
 from pipeline.stages.numbers.signs import sign
 from pipeline.stages.numbers.units import MONEY, Unit, unit_of
+from pipeline.stages.numbers.words import Language
 
 TOLERANCE, OF_TIME, EXACT = 1.3, 1.08, 1 + 1e-6
 """By what factor a converted measure may be off: into another system translators round, and a month is 28 to 31 days."""
@@ -47,14 +48,12 @@ class Measure(NamedTuple):
         return [n for n in numbers if not self.start <= n.start < self.end]
 
 
-def unexplained(
-    source: str, target: str, here: Sequence[Number], there: Sequence[Number]
-) -> tuple[list[Number], list[Number]]:
-    """The numbers missing and too many, as `unmatched` has them, without those that are parts of a measure and its conversion."""
-    missing, extra = unmatched(here, there)
+def unexplained(source: str, target: str, language: Language) -> tuple[list[Number], list[Number]]:
+    """The numbers missing and too many, as `differing` has them, without those that are parts of a measure and its conversion."""
+    missing, extra = map(list, differing(source, target, language))
     if not missing and not extra:
         return missing, extra
-    mine, theirs = list(measures(source, here)), list(measures(target, there))
+    mine, theirs = list(measures(source, numbers(source, language))), list(measures(target, numbers(target, "en")))
     if len(mine) * len(theirs) > MOST:
         return missing, extra
     for one in mine:

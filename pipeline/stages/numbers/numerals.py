@@ -67,11 +67,11 @@ def all_readings(found: Iterable[Number]) -> frozenset[str]:
 
 
 @lru_cache(maxsize=64)  # repairs and a detector ask for those of the same pair
-def differing(source: str, target: str) -> tuple[tuple[Number, ...], tuple[Number, ...]]:
-    """`unmatched` for an Italian text and its English; the numbers of half of all pairs need not be read for it."""
-    if not (may_count(source, "it") or may_count(target, "en")):
+def differing(source: str, target: str, language: Language = "it") -> tuple[tuple[Number, ...], tuple[Number, ...]]:
+    """`unmatched` for a text, in Italian as a rule, and its English; the numbers of half of all pairs need not be read for it."""
+    if not (may_count(source, language) or may_count(target, "en")):
         return (), ()
-    missing, extra = unmatched(numbers(source, "it"), numbers(target, "en"))
+    missing, extra = unmatched(numbers(source, language), numbers(target, "en"))
     return tuple(missing), tuple(extra)
 
 

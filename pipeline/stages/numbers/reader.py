@@ -12,7 +12,7 @@ from decimal import Decimal
 from typing import Literal
 
 from pipeline.stages.numbers.digits import canonical, is_plain, readings_of
-from pipeline.stages.numbers.hints import may_begin
+from pipeline.stages.numbers.hints import MAY_BEGIN
 from pipeline.stages.numbers.hours import hours, said_hours, spoken_hours
 from pipeline.stages.numbers.later import worth
 from pipeline.stages.numbers.shares import shares
@@ -74,10 +74,11 @@ class Reader:
         `at` is the place of the first token that belongs to no number yet.
         """
         readers = {"date": self._date, "clock": self._clock, "digits": self._digits, "word": self._word}
+        may_begin = MAY_BEGIN[self.language]
         for place, token in enumerate(self.tokens):
-            if place >= self.at and token.start() in self.shares:
+            if place >= self.at and self.shares and token.start() in self.shares:
                 yield self._share(place, Number(*self.shares[token.start()]))
-            elif place >= self.at and (token.lastgroup != "word" or may_begin(token[0], self.language)):
+            elif place >= self.at and (token.lastgroup != "word" or may_begin[token[0]]):
                 self.at = place + 1
                 yield from readers[token.lastgroup or ""](token)
 

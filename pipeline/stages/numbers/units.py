@@ -92,21 +92,26 @@ def changed_units(
     source: str, target: str, here: Sequence[Number], there: Sequence[Number]
 ) -> tuple[list[Number], list[Number]]:
     """The numbers of the source that all their likes in the target have with another unit of the family, and those likes."""
-    likes: dict[str, list[tuple[Number, Unit | None]]] = {}
+    measured = [(n, beside[0]) for n in here if _is_figure(n) and (beside := unit_of(source, n))]
+    if not measured:
+        return [], []
+    units: dict[str, set[Unit | None]] = {}
     for number in (n for n in there if n.kind != "loose"):
         beside = unit_of(target, number)
         for reading in number.readings:
-            likes.setdefault(reading, []).append((number, beside[0] if beside else None))
-    units = {reading: {unit for _, unit in found} for reading, found in likes.items()}
+            units.setdefault(reading, set()).add(beside[0] if beside else None)
     wrong: list[Number] = []
-    for number in here:
-        share = any("/" in reading for reading in number.readings)  # half an hour is 30 minutes
-        beside = unit_of(source, number) if number.kind in ("digits", "word") and not share else None
-        others = {unit for reading in number.readings for unit in units.get(reading, ())}
-        if beside and others and all(_is_another(beside[0], unit) for unit in others):
+    for number, unit in measured:
+        others = {other for reading in number.readings for other in units.get(reading, ())}
+        if others and all(_is_another(unit, other) for other in others):
             wrong.append(number)
     readings = {reading for number in wrong for reading in number.readings}
     return wrong, [n for n in there if not readings.isdisjoint(n.readings)]
+
+
+def _is_figure(number: Number) -> bool:
+    """Whether a number says how many there are of a unit. No share does: half an hour is 30 minutes."""
+    return number.kind in ("digits", "word") and not any("/" in reading for reading in number.readings)
 
 
 def _is_another(unit: Unit, other: Unit | None) -> bool:

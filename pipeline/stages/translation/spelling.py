@@ -10,16 +10,15 @@ from __future__ import annotations
 import re
 from collections.abc import Collection
 from difflib import SequenceMatcher
-from functools import lru_cache
 
 from pipeline.stages.detection.lexicon import folded, function_words, shipped, skeleton, stem, titles
 from pipeline.stages.detection.names import is_capitalised, may_open_a_sentence
-from pipeline.stages.detection.words import spoken, without_addresses
+from pipeline.stages.detection.words import ByWord, spoken, without_addresses
 
 LIKE = 0.6
 """The ratio of likeness (difflib) from which on one word is the other misspelt."""
 LONGEST = 10_000  # characters of a text that is looked at: time goes by the square of its names
-_WITH_CAPITAL = re.compile(r"(?<![^\W_])[^\W\d_a-zß-öø-ÿ][^\W_]{2,}(?![^\W_])")
+_WITH_CAPITAL = re.compile(r"[^\W\d_a-zß-öø-ÿ](?<![^\W_].)[^\W_]{2,}(?![^\W_])", re.DOTALL)
 """A word with a capital, or with a letter that may be one. Shorter names say too little."""
 _APOSTROPHE = re.compile(r"['’](?!s\b)\w")
 _FOREIGN = re.compile(r"[kwxyj]|th|sh|ph|ck|oo|ee|[^aeiouàèéìòù]\Z", re.IGNORECASE)
@@ -62,16 +61,18 @@ def _names(source: str) -> list[str]:
     words = [
         m[0]
         for m in _WITH_CAPITAL.finditer(source)
-        if _has_no_english(m[0]) and (_FOREIGN.search(m[0]) or not may_open_a_sentence(source, m.start()))
+        if _NAMES[m[0]] and (_FOREIGN.search(m[0]) or not may_open_a_sentence(source, m.start()))
     ]
     return list(dict.fromkeys(words))
 
 
-@lru_cache(maxsize=65536)
 def _has_no_english(word: str) -> bool:
     """Whether an Italian word is written as a name, in capitals no more than its first letter, and the lexicon has no English for it."""
     root = stem(word, "it")
     return word[0].isupper() and not word.isupper() and not shipped().english.get(root) and root not in titles()
+
+
+_NAMES = ByWord(_has_no_english)
 
 
 def _is_strange(word: str) -> bool:
