@@ -56,7 +56,8 @@ class Pieces(Subwords):
     def decode(self, rows: Sequence[Sequence[str]]) -> list[str]:
         """By the target side's model."""
         plain = [[token for token in row if token not in self._special] for row in rows]
-        return [self._target.decode_pieces(row).replace(BLANK, " ").strip() if row else "" for row in plain]
+        texts: list[str] = self._target.decode_pieces(plain, num_threads=1) if plain else []
+        return [text.replace(BLANK, " ").strip() for text in texts]
 
 
 class Fast(Subwords):

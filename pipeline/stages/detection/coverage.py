@@ -74,6 +74,11 @@ class Side:
         return tuple((self.words[i].start, self.words[i].end) for i in places if not self.supported[i])
 
     @property
+    def unsupported(self) -> int:
+        """How many these are."""
+        return self.supported[self.first : self.last].count(False)
+
+    @property
     def covered(self) -> float:
         """The share of words with support, cautiously for short texts."""
         return sum(self.supported) / (len(self.words) + 1)
@@ -105,8 +110,8 @@ class Coverage:
             "target_evidence": sum([e for e in b.evidence if e > 0]),
             "source_covered": a.covered,
             "target_covered": b.covered,
-            "source_lost": float(len(a.lost)),
-            "target_lost": float(len(b.lost)),
+            "source_lost": float(a.unsupported),
+            "target_lost": float(b.unsupported),
             "source_unknown": a.unknown,
             "target_unknown": b.unknown,
         }

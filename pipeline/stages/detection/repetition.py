@@ -69,6 +69,8 @@ def repeated(text: str) -> tuple[float, tuple[Span, ...]]:
 def _repeats(text: str) -> bool:
     """Whether any three words come again in their order: without that no loop, no echo of three words and no repetition."""
     said = spoken(text)
+    if len(set(said)) > len(said) - 3:
+        return False  # each of the three was said before
     return len(set(zip(said, said[1:], said[2:], strict=False))) < len(said) - 2
 
 

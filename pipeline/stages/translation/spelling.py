@@ -38,17 +38,15 @@ def misspelt_names(source: str, target: str, fixed: Collection[str] = frozenset(
         return []
     source, target = without_addresses(source), without_addresses(target)
     names = _names(source)
-    if not names or is_capitalised(source):
+    strange = [m for m in _WITH_CAPITAL.finditer(target) if _STRANGE[m[0]]] if names else []
+    if not strange or is_capitalised(source):
         return []
-    there = frozenset(map(folded, spoken(target)))
+    here, there = (frozenset(map(folded, spoken(text))) for text in (source, target))
     names = [name for name in names if folded(name) not in there]
-    if not names:
-        return []
-    here = frozenset(map(folded, spoken(source)))
     found = [
         (m.start(), m.end(), name)
-        for m in _WITH_CAPITAL.finditer(target)
-        if folded(m[0]) not in here and m[0].lower() not in fixed and _is_strange(m[0])
+        for m in strange
+        if folded(m[0]) not in here and m[0].lower() not in fixed
         if target[m.start() - 1 : m.start()] not in tuple("'’") and not _APOSTROPHE.match(target, m.end())
         if (name := _meant(m[0], names))
     ]
@@ -80,6 +78,9 @@ def _is_strange(word: str) -> bool:
     root, known = stem(word, "en"), shipped()
     is_known = root in known.italian or root in known.doubt_en or word.lower() in function_words("en")
     return word[0].isupper() and not is_known
+
+
+_STRANGE = ByWord(_is_strange)
 
 
 def _meant(word: str, names: Collection[str]) -> str | None:
