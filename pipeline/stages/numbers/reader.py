@@ -160,8 +160,8 @@ class Reader:
         """An English word as the table has months: in capitals too, but then no verb."""
         if not token[0].isupper() or len(token[0]) < 3:
             return token[0]
-        before, behind = _BESIDE_DIGIT
-        beside = before.search(self.text, max(0, token.start() - 6), token.start()) or behind.match(self.text, token.end())
+        (before, behind), start = _BESIDE_DIGIT, token.start()
+        beside = before.search(self.text, max(0, start - 6), start) or behind.match(self.text, token.end())
         return "" if token[0] in _VERBS_TOO and not beside else token[0].capitalize()
 
     def _cardinal_number(self, token: _Token, value: Decimal) -> Number:
@@ -237,7 +237,8 @@ class Reader:
 
     def _is_letter(self, word: str) -> bool:
         """Whether a short magnitude (m, k, bn) stands apart from its number, where it means something else."""
-        return self.language == "en" and len(word) == 1 and self.tokens[self.at].start() != self.tokens[self.at - 1].end()
+        stands_apart = self.tokens[self.at].start() != self.tokens[self.at - 1].end()
+        return self.language == "en" and len(word) == 1 and stands_apart
 
     def _is_and_a_half(self) -> bool:
         """Whether 'and a half' comes next: consumed."""
