@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from unittest.mock import patch
 
 from hypothesis import example, given, settings
@@ -14,10 +15,67 @@ from pipeline.stages.numbers import hints, lost_units, shares
 from pipeline.stages.numbers.words import TABLES
 from pipeline.stages.translation import addresses, casing, marks, preparation, repair, spelling, tidy
 
-WORDS = ["Roma", "di", "ſei", "ΣΣΣΣ", "İo", "a", "Di", "MILA", "2", "1.200", "15.02.2023", "x" * 61, "½", "²", "non", "due", "È"]
-PIECES = [" ", "  ", "\n", "\t", "\u00a0", ".", ",", "!", "'", "’", '"', "«", "(", ")", "-", "•", "☀", "\ufe0f", "\u20e3", "1", "#", "@"]
+WORDS = [
+    "Roma",
+    "di",
+    "ſei",
+    "ΣΣΣΣ",
+    "İo",
+    "a",
+    "Di",
+    "MILA",
+    "2",
+    "1.200",
+    "15.02.2023",
+    "x" * 61,
+    "½",
+    "²",
+    "non",
+    "due",
+    "È",
+]
+PIECES = [
+    " ",
+    "  ",
+    "\n",
+    "\t",
+    "\u00a0",
+    ".",
+    ",",
+    "!",
+    "'",
+    "’",
+    '"',
+    "«",
+    "(",
+    ")",
+    "-",
+    "•",
+    "☀",
+    "\ufe0f",
+    "\u20e3",
+    "1",
+    "#",
+    "@",
+]
 TAGS = ["#roma", "@anna.rossi", "www.a.it", "https://a.it/b", "x@y.it", "{a=1}", "foo()"]
-UNITS = ["%", "Per Cento", "per mille", "‰", "punti base", "P.B", "pb", "€", "Euro", "dollari", "ſterline", "STERLINE", "° C", "gradi", "mila"]
+UNITS = [
+    "%",
+    "Per Cento",
+    "per mille",
+    "‰",
+    "punti base",
+    "P.B",
+    "pb",
+    "€",
+    "Euro",
+    "dollari",
+    "ſterline",
+    "STERLINE",
+    "° C",
+    "gradi",
+    "mila",
+]
 TEXT = st.lists(st.sampled_from(WORDS + PIECES + TAGS + UNITS) | st.text(max_size=3), max_size=25).map("".join)
 SPACED = st.lists(st.sampled_from(WORDS + PIECES + TAGS + UNITS) | st.text(max_size=3), max_size=25).map(" ".join)
 many = settings(max_examples=150, deadline=None)
@@ -102,9 +160,7 @@ def test_a_dotted_number_has_two_full_stops_and_a_title_no_long_word_in_lower_ca
 @given(st.lists(st.sampled_from(["La", "casa", "gatto", "x", "3", "Anna"]), max_size=8).map(" ".join))
 @many
 def test_what_is_copied_has_words_of_the_source(text: str) -> None:
-    common = detectors._common_words(text)
-    assert not [word for word in common if word not in spoken(text)]
-    assert len(common) <= len(spoken(text))
+    assert not Counter(detectors._common_words(text)) - Counter(spoken(text))
 
 
 def test_what_is_known_by_word_is_asked_once_until_it_is_too_much() -> None:

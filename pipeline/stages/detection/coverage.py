@@ -106,8 +106,8 @@ class Coverage:
             "target_length": self._length(-self.length, b.share),
             "length": max(-4.0, min(4.0, z)),
             "length_off": abs(z),
-            "source_evidence": sum([e for e in a.evidence if e > 0]),
-            "target_evidence": sum([e for e in b.evidence if e > 0]),
+            "source_evidence": sum(e for e in a.evidence if e > 0),
+            "target_evidence": sum(e for e in b.evidence if e > 0),
             "source_covered": a.covered,
             "target_covered": b.covered,
             "source_lost": float(a.unsupported),
@@ -124,7 +124,8 @@ class Coverage:
     def score(self, question: str) -> float:
         """The answer to 'missing_clause', 'extra_text' or 'unrelated': above 0 rather yes, in nats."""
         weighed = weights()[question]
-        return sum(map(mul, weighed.values(), map(self.features.__getitem__, weighed)))
+        total: float = sum(map(mul, weighed.values(), map(self.features.__getitem__, weighed)))
+        return total
 
 
 def units(text: str, language: str) -> tuple[Unit, ...]:
@@ -219,7 +220,7 @@ def _side(text: str, words: tuple[Unit, ...], fine: tuple[bool, ...], known: Lex
     evidence = tuple([s.supported if ok else s.lost for s, ok in zip(said, fine, strict=True)])
     first, last, stretch = _worst(evidence)
     share = (words[last - 1].end - words[first].start) / len(text) if last else 0.0
-    unknown = sum([s.unknown for s in said]) / (len(words) + 1)
+    unknown = sum(s.unknown for s in said) / (len(words) + 1)
     return Side(words, fine, evidence, first, last, stretch, share, unknown)
 
 

@@ -14,7 +14,9 @@ def stutter(text: str) -> Span | None:
     """The first word in which a letter, or a syllable of up to four, comes four times in a row: 'Congresssss', 'banananana'; no 'Yaaaay!'."""
     if not any(map(_STUTTERING.__getitem__, WORD.findall(text))):
         return None
-    return next((m.span() for m in WORD.finditer(text) if _STUTTERING[m[0]] and text[m.end() : m.end() + 1] != "!"), None)
+    return next(
+        (m.span() for m in WORD.finditer(text) if _STUTTERING[m[0]] and text[m.end() : m.end() + 1] != "!"), None
+    )
 
 
 _STUTTERING = ByWord(lambda word: _STUTTER.search(word) is not None)

@@ -9,7 +9,9 @@ import re
 
 _FIGURE = r"\d[\d.,]*"
 _COUNT = r"\b(?:\d+|one|two|three|four|five|six|seven|eight|nine|ten|twenty)"
-_KINDS: dict[str, tuple[str, str, str]] = {  # what the figure cannot be without, the figure, what names its unit in English
+_KINDS: dict[
+    str, tuple[str, str, str]
+] = {  # what the figure cannot be without, the figure, what names its unit in English
     "per cent": (
         "% cento",
         rf"{_FIGURE}\s?(?:%|per ?cento\b)",

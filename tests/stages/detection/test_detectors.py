@@ -19,7 +19,6 @@ from pipeline.stages.detection.names import lost_names
 from pipeline.stages.detection.repetition import echo, loop, stutter
 from pipeline.stages.flagging.flags import FLAGS, false_alarms
 from pipeline.stages.numbers.measures import unexplained
-from pipeline.stages.numbers.numerals import numbers
 
 ITALIAN = "Il ministro della Difesa ha incontrato gli ambasciatori a Baku, mentre nella capitale proseguivano le proteste degli studenti."
 ENGLISH = "The defence minister met the ambassadors in Baku, while student protests continued in the capital."
