@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection
 from difflib import SequenceMatcher
+from functools import lru_cache
 
 from pipeline.stages.detection.lexicon import folded, function_words, shipped, skeleton, stem, titles
 from pipeline.stages.detection.names import is_capitalised, may_open_a_sentence
@@ -21,7 +22,7 @@ LONGEST = 10_000  # characters of a text that is looked at: time goes by the squ
 _WITH_CAPITAL = re.compile(r"(?<![^\W_])[^\W\d_a-zß-öø-ÿ][^\W_]{2,}(?![^\W_])")
 """A word with a capital, or with a letter that may be one. Shorter names say too little."""
 _APOSTROPHE = re.compile(r"['’](?!s\b)\w")
-_FOREIGN = re.compile(r"[kwxyj]|th|sh|ph|ck|oo|ee|[^aeiouàèéìòù]\Z", re.IGNORECASE)
+FOREIGN = re.compile(r"[kwxyj]|th|sh|ph|ck|oo|ee|[^aeiouàèéìòù]\Z", re.IGNORECASE)
 _DERIVED = re.compile(r"(?:[^s]s|[ie]ans?)\Z")
 _REPEATED = re.compile(r"(.)\1+")
 _SOUNDS = (("sc", "s"), ("tc", "c"), ("ts", "c"), ("cs", "s"))
@@ -38,14 +39,14 @@ def misspelt_names(source: str, target: str, fixed: Collection[str] = frozenset(
         return []
     source, target = without_addresses(source), without_addresses(target)
     there = frozenset(map(folded, spoken(target)))
-    names = [name for name in _names(source) if folded(name) not in there]
+    names = [name for name in kept_names(source) if folded(name) not in there]
     if not names or is_capitalised(source):
         return []
     here = frozenset(map(folded, spoken(source)))
     found = [
         (m.start(), m.end(), name)
         for m in _WITH_CAPITAL.finditer(target)
-        if folded(m[0]) not in here and m[0].lower() not in fixed and _is_strange(m[0])
+        if folded(m[0]) not in here and m[0].lower() not in fixed and is_strange(m[0])
         if target[m.start() - 1 : m.start()] not in tuple("'’") and not _APOSTROPHE.match(target, m.end())
         if (name := _meant(m[0], names))
     ]
@@ -53,20 +54,21 @@ def misspelt_names(source: str, target: str, fixed: Collection[str] = frozenset(
     return [one for one in found if sum(name == one[2] for name, _ in spellings) == 1]
 
 
-def _names(source: str) -> list[str]:
+@lru_cache(maxsize=64)  # names garbled beyond likeness are looked for as well
+def kept_names(source: str) -> tuple[str, ...]:
     """The names of a source that English writes as Italian does, as far as the lexicon knows."""
     known = shipped()
     words = [
         m[0]
         for m in _WITH_CAPITAL.finditer(source)
         if m[0][0].isupper() and not m[0].isupper()
-        if _FOREIGN.search(m[0]) or not may_open_a_sentence(source, m.start())
+        if FOREIGN.search(m[0]) or not may_open_a_sentence(source, m.start())
     ]
     stems = {word: stem(word, "it") for word in words}
-    return [word for word, root in stems.items() if not known.english.get(root) and root not in titles()]
+    return tuple(word for word, root in stems.items() if not known.english.get(root) and root not in titles())
 
 
-def _is_strange(word: str) -> bool:
+def is_strange(word: str) -> bool:
     """Whether a word of the target has a capital and is none that English is known to have."""
     root, known = stem(word, "en"), shipped()
     is_known = root in known.italian or root in known.doubt_en or word.lower() in function_words("en")
@@ -89,7 +91,7 @@ def _likeness(name: str, word: str) -> float:
     one, other = folded(name), folded(word)
     doubled = _REPEATED.sub(r"\1", one) == _REPEATED.sub(r"\1", other)
     if doubled:
-        is_another_form = not _FOREIGN.search(name)
+        is_another_form = not FOREIGN.search(name)
     else:
         tail = other[len(one) :]
         is_another_form = (
@@ -98,13 +100,13 @@ def _likeness(name: str, word: str) -> float:
             or (one[:-1] == other and one[-1] in "aeio")
             or (_DERIVED.search(other) is not None and _DERIVED.search(one) is None)
             or name.lower().translate(_UMLAUTS) == word.lower()
-            or _sound(name) == _sound(word)
-            or (not _FOREIGN.search(name) and one[-1] != other[-1])
+            or sound(name) == sound(word)
+            or (not FOREIGN.search(name) and one[-1] != other[-1])
         )
     return 0.0 if is_another_form else SequenceMatcher(None, one, other, autojunk=False).ratio()
 
 
-def _sound(word: str) -> str:
+def sound(word: str) -> str:
     """A word by its sounds, roughly: Šostakovič, Sostakovic and Shostakovich are one."""
     heard = skeleton(word)
     for spelt, sound in _SOUNDS:
