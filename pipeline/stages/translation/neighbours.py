@@ -148,7 +148,7 @@ def _is_run_together(first: str, second: str, word: str) -> bool:
     """Whether the word is both names garbled, and not the two as one name (YouTube, Abdelfatah)."""
     whole, other = folded(first + second), folded(word)
     has_capital = word[len(first) : len(first) + 1].isupper()
-    is_one_name = whole == other if has_capital else other.startswith(whole) or _consonants(whole) == _consonants(word)
+    is_one_name = whole == other if has_capital else _consonants(whole) == _consonants(word)
     return other.startswith(folded(first)) and other.endswith(whole[-TOGETHER:]) and not is_one_name
 
 

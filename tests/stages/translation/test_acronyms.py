@@ -78,7 +78,7 @@ def test_every_place_of_an_acronym_is_put_right_with_its_possessive() -> None:
         ("CIA", "CNN"),
         ("HTTP", "HTTPS"),
         ("SUV", "SUVs"),
-        ("XIX", "XXIX"),
+        ("LXX", "LXXX"),
         ("XVI", "XIV"),
         ("MAI", "MAIN"),
         ("NON", "NONE"),

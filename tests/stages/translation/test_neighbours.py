@@ -66,6 +66,9 @@ def test_one_of_two_places_of_a_name_may_be_run_into_another() -> None:
         ("Giacomo Stuart", "James Stuart"),
         ("Vittorio Emanuele Orlando", "Vittorio Emmanuel Orlando"),
         ("Thailandia Open", "Thailand Open"),
+        ("Ugo Sempronio Bolton", "Ugo Sempronius Bolton"),
+        ("Bolton Carlotta", "Bolton Quirpotta"),  # with one neighbour, what looks Italian may have an English form
+        ("Boston Marsh", "Bostonian Marsh"),
         # short forms, nicknames, titles
         ("Christopher Nolan", "Chris Nolan"),
         ("Patrick Stewart", "Rick Stewart"),
@@ -102,19 +105,31 @@ def test_other_forms_and_what_english_calls_otherwise_stay(source: str, english:
 @pytest.mark.parametrize(
     ("source", "target"),
     [
-        ("Arriva Theresa May con Angela May.", "Yessa May comes with Hela May."),  # two spellings beside one neighbour
-        ("Parla Theresa May a Theresa May.", "Yessa May speaks to Hsa May."),  # one name in two spellings
+        ("Parla oggi Theresa May con la sua Melyssa May.", "Yessa May speaks today."),  # two names it may be
+        ("Parla oggi Theresa May a lungo di Theresa May.", "Yessa May speaks of Hsa May at length."),  # two spellings
         ("Arriva Theresa May.", "Theresa comes, not Yessa May."),  # the name is there
+        (
+            "Arriva Hugh Jackman con la sua Theresa.",
+            "Hugh Jackman comes with HughGackman.",
+        ),  # these are there, she is not
         ("Arriva Theresa May.", "Yessa comes in May."),  # not beside its neighbour
         ("Arriva Theresa May.", "Yessa, May comes."),  # a comma between
+        ("Arriva Theresa, Mayfield resta a casa.", "Yessa, Mayfield stays at home."),  # two names, not one
         ("Arriva Theresa May.", "Quirpo May comes."),  # nothing of the name in it
         ("Arriva Theresa May.", "L'Yessa May comes."),
         ("Arriva Theresa May.", "Yessa's May comes."),
-        ("Con Cardi B e Shawn Mendes.", "With Cardi Bhawn Mendes."),  # a name between them is lost too
+        (
+            "Ieri ha cantato con Cardi B e Shawn Mendes.",
+            "Yesterday Cardi Bhawn Mendes sang.",
+        ),  # something between is lost
         ("ARRIVA THERESA MAY A LONDRA", "Yessa May comes to London"),
         ("Theresa May Contro Jeremy Corbyn", "Yessa May against Jeremy Corbyn"),  # Title Case
         ("Scrivete a theresa.may@esempio.it oggi.", "Write to yessa.May@esempio.it today."),
-        ("Il Presidente Kovacs parla.", "The Presidente Tovecs speaks."),  # an office anchors nothing
+        (
+            "Ieri il Presidente Kovacs ha parlato.",
+            "Yesterday the Presidente Tovecs spoke.",
+        ),  # an office anchors nothing
+        ("Per Theresa è un giorno lungo.", "Per Yessa it is a long day."),  # nor a word of grammar
         ("La scuola di Theresa.", "Yessa's school."),
         ("Parla la Sylvanian Bank.", "The Transvanian bank speaks."),
     ],
