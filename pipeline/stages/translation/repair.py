@@ -17,8 +17,10 @@ from pipeline.document import TextRepair
 from pipeline.stages.numbers.numerals import Number, all_readings, differing, numbers
 from pipeline.stages.numbers.thousandths import is_unsure
 from pipeline.stages.numbers.words import TABLES
+from pipeline.stages.translation.acronyms import garbled_acronyms
 from pipeline.stages.translation.addresses import garbled_address
 from pipeline.stages.translation.leaks import leak
+from pipeline.stages.translation.neighbours import names_by_neighbours
 from pipeline.stages.translation.spelling import misspelt_names
 
 _DIGITS = re.compile(r"\d{1,3}(?:[ \u00a0\u202f]\d{3})+(?!\d)|\d+(?:[.,:]\d+)*")
@@ -80,7 +82,8 @@ def repair(source: str, target: str, fixed: Collection[str] = frozenset()) -> Re
     `fixed` are words of names that are to stand as they are, in lower case: a glossary's.
     """
     made = _without_leak(source, Repaired(target))
-    made = made.changes("name", misspelt_names(source, made.target, fixed))
+    for mended in (misspelt_names, names_by_neighbours, garbled_acronyms):
+        made = made.changes("name", mended(source, made.target, fixed))
     made = _with_dotted(source, _with_addresses(source, made))
     while (better := _with_number(source, made)) is not None:
         made = better

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection
 from difflib import SequenceMatcher
+from functools import lru_cache
 
 from pipeline.stages.detection.lexicon import folded, function_words, shipped, skeleton, stem, titles
 from pipeline.stages.detection.names import is_capitalised, may_open_a_sentence
@@ -21,7 +22,7 @@ LONGEST = 10_000  # characters of a text that is looked at: time goes by the squ
 _WITH_CAPITAL = re.compile(r"[^\W\d_a-zß-öø-ÿ](?<![^\W_].)[^\W_]{2,}(?![^\W_])", re.DOTALL)
 """A word with a capital, or with a letter that may be one. Shorter names say too little."""
 _APOSTROPHE = re.compile(r"['’](?!s\b)\w")
-_FOREIGN = re.compile(r"[kwxyj]|th|sh|ph|ck|oo|ee|[^aeiouàèéìòù]\Z", re.IGNORECASE)
+FOREIGN = re.compile(r"[kwxyj]|th|sh|ph|ck|oo|ee|[^aeiouàèéìòù]\Z", re.IGNORECASE)
 _DERIVED = re.compile(r"(?:[^s]s|[ie]ans?)\Z")
 _REPEATED = re.compile(r"(.)\1+")
 _SOUNDS = (("sc", "s"), ("tc", "c"), ("ts", "c"), ("cs", "s"))
@@ -37,12 +38,12 @@ def misspelt_names(source: str, target: str, fixed: Collection[str] = frozenset(
     if max(len(source), len(target)) > LONGEST:
         return []
     source, target = without_addresses(source), without_addresses(target)
-    names = _names(source)
-    strange = [m for m in _WITH_CAPITAL.finditer(target) if _STRANGE[m[0]]] if names else []
+    kept = kept_names(source)
+    strange = [m for m in _WITH_CAPITAL.finditer(target) if _STRANGE[m[0]]] if kept else []
     if not strange or is_capitalised(source):
         return []
     here, there = (frozenset(map(folded, spoken(text))) for text in (source, target))
-    names = [name for name in names if folded(name) not in there]
+    names = [name for name in kept if folded(name) not in there]
     found = [
         (m.start(), m.end(), name)
         for m in strange
@@ -54,14 +55,15 @@ def misspelt_names(source: str, target: str, fixed: Collection[str] = frozenset(
     return [one for one in found if sum(name == one[2] for name, _ in spellings) == 1]
 
 
-def _names(source: str) -> list[str]:
+@lru_cache(maxsize=64)  # names garbled beyond likeness are looked for as well
+def kept_names(source: str) -> tuple[str, ...]:
     """The names of a source that English writes as Italian does, as far as the lexicon knows."""
     words = [
         m[0]
         for m in _WITH_CAPITAL.finditer(source)
-        if _NAMES[m[0]] and (_FOREIGN.search(m[0]) or not may_open_a_sentence(source, m.start()))
+        if _NAMES[m[0]] and (FOREIGN.search(m[0]) or not may_open_a_sentence(source, m.start()))
     ]
-    return list(dict.fromkeys(words))
+    return tuple(dict.fromkeys(words))
 
 
 def _has_no_english(word: str) -> bool:
@@ -73,14 +75,14 @@ def _has_no_english(word: str) -> bool:
 _NAMES = ByWord(_has_no_english)
 
 
-def _is_strange(word: str) -> bool:
+def is_strange(word: str) -> bool:
     """Whether a word of the target has a capital and is none that English is known to have."""
     root, known = stem(word, "en"), shipped()
     is_known = root in known.italian or root in known.doubt_en or word.lower() in function_words("en")
     return word[0].isupper() and not is_known
 
 
-_STRANGE = ByWord(_is_strange)
+_STRANGE = ByWord(is_strange)
 
 
 def _meant(word: str, names: Collection[str]) -> str | None:
@@ -99,7 +101,7 @@ def _likeness(name: str, word: str) -> float:
     one, other = folded(name), folded(word)
     doubled = _REPEATED.sub(r"\1", one) == _REPEATED.sub(r"\1", other)
     if doubled:
-        is_another_form = not _FOREIGN.search(name)
+        is_another_form = not FOREIGN.search(name)
     else:
         tail = other[len(one) :]
         is_another_form = (
@@ -108,13 +110,13 @@ def _likeness(name: str, word: str) -> float:
             or (one[:-1] == other and one[-1] in "aeio")
             or (_DERIVED.search(other) is not None and _DERIVED.search(one) is None)
             or name.lower().translate(_UMLAUTS) == word.lower()
-            or _sound(name) == _sound(word)
-            or (not _FOREIGN.search(name) and one[-1] != other[-1])
+            or sound(name) == sound(word)
+            or (not FOREIGN.search(name) and one[-1] != other[-1])
         )
     return 0.0 if is_another_form else SequenceMatcher(None, one, other, autojunk=False).ratio()
 
 
-def _sound(word: str) -> str:
+def sound(word: str) -> str:
     """A word by its sounds, roughly: Šostakovič, Sostakovic and Shostakovich are one."""
     heard = skeleton(word)
     for spelt, sound in _SOUNDS:
