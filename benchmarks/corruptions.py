@@ -23,6 +23,12 @@ _NO_NAME = re.compile(
     r"(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day|I[’']\w+)\Z"
 )
 
+_NOT = re.compile(
+    r"\b(?:(?:do|does|did) not|cannot|not|never|no|nobody|nothing|without)\b|n[’']t\b", re.IGNORECASE
+)
+_NO_NEGATION = re.compile(r"not (?:only|just|merely|simply|least)|no[. ]+\d|no doubt|No[.,!]", re.IGNORECASE)
+_AUXILIARY = re.compile(r"(?<=\w )(?:is|are|was|were|has|have|had|will|would|could|should|may|might|must|can)(?= [a-z])")
+
 
 def clauses(text: str) -> list[tuple[int, int]]:
     """The stretches between commas, other marks and conjunctions."""
@@ -117,6 +123,30 @@ def drop_name(pairs: Sentences, i: int, random: Random) -> str | None:
     return re.sub(r" +([,.;:]|$)", r"\1", re.sub(r"  +", " ", text[: match.start()] + text[match.end() :])).strip()
 
 
+def drop_not(pairs: Sentences, i: int, random: Random) -> str | None:
+    """Without one negation: `has not signed` becomes `has signed`, `never` goes, `no` becomes `a`."""
+    text = pairs[i][1]
+    found = [m for m in _NOT.finditer(text) if not _NO_NEGATION.match(text, m.start())]
+    if not found:
+        return None
+    match = random.choice(found)
+    instead = {"cannot": "can", "no": "a", "nobody": "somebody", "nothing": "something", "without": "with"}
+    left = instead.get(match[0].lower(), "")
+    start = match.start() - (not left and text[match.start() - 1 : match.start()] == " ")
+    kept = text[:start] + left + text[match.end() :]
+    return (kept[:1].upper() + kept[1:]).strip()
+
+
+def add_not(pairs: Sentences, i: int, random: Random) -> str | None:
+    """With a `not` behind an auxiliary that has none."""
+    text = pairs[i][1]
+    found = [m for m in _AUXILIARY.finditer(text) if not _NOT.search(text, max(0, m.start() - 25), m.end() + 25)]
+    if not found:
+        return None
+    at = random.choice(found).end()
+    return text[:at] + " not" + text[at:]
+
+
 KINDS: dict[str, tuple[Spoil, frozenset[str]]] = {
     "a clause dropped": (drop_clause, frozenset({"missing_clause"})),
     "a number changed": (change_number, frozenset({"numbers"})),
@@ -126,5 +156,7 @@ KINDS: dict[str, tuple[Spoil, frozenset[str]]] = {
     "left in Italian": (leave_italian, frozenset({"copied", "wrong_language"})),
     "a clause invented": (invent, frozenset({"extra_text"})),
     "a name dropped": (drop_name, frozenset({"names"})),
+    "a negation dropped": (drop_not, frozenset({"negation"})),
+    "a negation put in": (add_not, frozenset({"negation"})),
 }
 """What is done to a translation: how, and the flags that are meant to tell."""

@@ -1,0 +1,167 @@
+"""The words of one text that negate, in Italian or English: found by lists (`negators.txt`), with no parser. Nothing is compared here.
+
+Three kinds: what negates for certain (`non`, *never*); what may or may not (`non solo`, *no later than*); what negates by what it means
+(`rifiutare`, *fail*, `impossibile`). Italian negates twice what English negates once (`non … nessuno`): the second counts as part of the first.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import Literal, NamedTuple
+
+from pipeline.stages.detection.lexicon import function_words, parsed
+
+Language = Literal["it", "en"]
+Phrase = tuple[int, tuple[frozenset[str], ...]]
+"""Where in it the negative word stands, and the words that may stand at each place."""
+MARKS = r"[.,;:!?…()\"“”«»–—]"
+_TOKEN: Mapping[Language, re.Pattern[str]] = {
+    "it": re.compile(rf"[^\W\d_]+|\d+|{MARKS}"),
+    "en": re.compile(rf"[^\W\d_]+(?=n['’]t\b)|n['’]t\b|[^\W\d_]+|\d+|{MARKS}"),
+}
+_STOP = re.compile(MARKS)
+_ENDS = {"it": frozenset({"ma", "però", "perché", "mentre", "e"}), "en": frozenset({"but", "because", "while", "and"})}
+"""Words that end the reach of a negation, as marks do."""
+AGAIN = frozenset("nessun nessuno nessuna niente nulla neanche nemmeno neppure mica mai".split())
+"""Italian words that say once more what a negation before them has said, within `REACH` words."""
+REACH = 12
+FURTHER = frozenset({"né", "nor"})
+"""Words that carry on a negation that stands anywhere before them."""
+BEHIND = 5
+"""Words behind a negation among which the one stands that it is about."""
+
+
+class Token(NamedTuple):
+    """A word, number or mark in lower case, and its place in the text."""
+
+    text: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Negators:
+    """A text's tokens, and which of them negate: `certain`, `possible` (they excuse, and demand nothing), and by what they mean (`lexical`)."""
+
+    tokens: Sequence[Token]
+    certain: tuple[int, ...]
+    possible: tuple[int, ...]
+    lexical: tuple[int, ...]
+
+    def about(self, i: int, language: Language) -> list[int]:
+        """The first content words behind the negation at `i`, two at most: what it is likely to be about."""
+        found: list[int] = []
+        for k in range(i + 1, min(i + BEHIND, len(self.tokens))):
+            word = self.tokens[k].text
+            if word in ".;:!?" or k in self.certain:
+                break
+            if len(word) > 2 and word[0].isalpha() and word not in function_words(language):
+                found.append(k)
+        return found[:2]
+
+
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """What `negators.txt` has of a language; `followed` are lexical words that need a certain word behind them."""
+
+    certain: frozenset[str]
+    lexical: re.Pattern[str]
+    always: re.Pattern[str]
+    followed: Mapping[str, frozenset[str]]
+    phrases: Mapping[str, Sequence[Phrase]]
+
+
+def certain_words(language: Language) -> frozenset[str]:
+    """The words that negate for certain, as `negators.txt` lists them."""
+    return _known(language).certain
+
+
+def always_negates(word: str, language: Language) -> bool:
+    """Whether a lexical word stands for a negation whatever else it may translate."""
+    return _known(language).always.fullmatch(word) is not None
+
+
+def negators(text: str, language: Language) -> Negators:
+    """Everything in a text that negates."""
+    known = _known(language)
+    tokens = [Token(m[0].lower().replace("’", "'"), *m.span()) for m in _TOKEN[language].finditer(text)]
+    said = [token.text for token in tokens]
+    certain: list[int] = []
+    possible: list[int] = []
+    lexical: list[int] = []
+    opened, unless = -REACH, False
+    for i, word in enumerate(said):
+        if _STOP.match(word) or word in _ENDS[language]:
+            opened = -REACH
+        unless = unless or (word == "che" and said[i - 1] == "meno")
+        said_again = language == "it" and word in AGAIN
+        again = said_again and i - opened < REACH
+        if word in known.certain:
+            if _is_possible(said, i, known) or (unless and word == "non") or (said_again and not again and certain):
+                possible.append(i)
+                unless = False
+            elif (certain or possible) and _carries_on(said, i):
+                possible.append(i)
+            elif not again:
+                certain.append(i)
+            opened = i
+        elif not again and _is_lexical(said, i, known):
+            lexical.append(i)
+    return Negators(tokens, tuple(certain), tuple(possible), tuple(lexical))
+
+
+def _is_possible(said: Sequence[str], i: int, known: _Known) -> bool:
+    """Whether the negation at `i` is part of a phrase, or of a negative word: what does not fail succeeds."""
+    if i + 1 < len(said) and said[i + 1] not in known.certain and _is_lexical(said, i + 1, known):
+        return True
+    return any(_stands(said, i - before, phrase) for before, phrase in known.phrases.get(said[i], ()))
+
+
+def _stands(said: Sequence[str], start: int, phrase: Sequence[frozenset[str]]) -> bool:
+    """Whether a phrase stands at `start`."""
+    if start < 0 or start + len(phrase) > len(said):
+        return False
+    places = zip(phrase, said[start : start + len(phrase)], strict=True)
+    return all(word in some or "*" in some or ("#" in some and word.isdigit()) for some, word in places)
+
+
+def _carries_on(said: Sequence[str], i: int) -> bool:
+    """Whether a negation goes on with another: `non … né`, *no … and no*."""
+    return said[i] in FURTHER or (said[i] == "no" and said[i - 1] in ("and", "or"))
+
+
+def _is_lexical(said: Sequence[str], i: int, known: _Known) -> bool:
+    behind = said[i + 1] if i + 1 < len(said) else ""
+    return behind in known.followed.get(said[i], ()) or known.lexical.fullmatch(said[i]) is not None
+
+
+@lru_cache(maxsize=2)
+def _known(language: Language) -> _Known:
+    sections = parsed(Path(__file__).with_name("negators.txt").read_text(encoding="utf-8"))
+
+    def listed(name: str) -> list[str]:
+        return [word for line in sections[name] for word in line.split()]
+
+    certain = frozenset(listed(language))
+    phrases: dict[str, list[Phrase]] = {}
+    for line in sections[f"{language}-phrases"]:
+        phrase = tuple(frozenset(some.split("/")) for some in line.split())
+        for before, some in enumerate(phrase):
+            for word in some & certain:
+                phrases.setdefault(word, []).append((before, phrase))
+    followed: dict[str, frozenset[str]] = {}
+    for first, behind in (pair.split("_") for pair in listed(f"{language}-lexical") if "_" in pair):
+        followed[first] = followed.get(first, frozenset()) | set(behind.split("/"))
+    single = [word for word in listed(f"{language}-lexical") if "_" not in word]
+    plain, lexical = _either(listed(f"{language}-plain")), _either(single)
+    always = re.compile(_either(sections.get(f"{language}-always", ("$",))[0].split()))
+    return _Known(certain, re.compile(rf"(?!(?:{plain})\Z)(?:{lexical})"), always, followed, phrases)
+
+
+def _either(words: Sequence[str]) -> str:
+    """A pattern for words in which a star stands for any letters."""
+    return "|".join(re.escape(word).replace(r"\*", r"\w*") for word in words)
