@@ -29,6 +29,27 @@ _NOT = re.compile(
 _NO_NEGATION = re.compile(r"not (?:only|just|merely|simply|least)|no[. ]+\d|no doubt|No[.,!]", re.IGNORECASE)
 _AUXILIARY = re.compile(r"(?<=\w )(?:is|are|was|were|has|have|had|will|would|could|should|may|might|must|can)(?= [a-z])")
 
+_TURNED = """rise fall, rises falls, rose fell, risen fallen, rising falling, increase decrease, increased decreased, increases decreases, increasing decreasing,
+growth decline, grew shrank, more less, above below, before after, win lose, won lost, wins loses, winning losing, victory defeat, winner loser,
+supported opposed, supporters opponents, opened closed, opens closes, accept reject,
+accepted rejected, accepts rejects, approved rejected, convicted acquitted, guilty innocent, conviction acquittal, north south, northern southern,
+east west, eastern western, buy sell, bought sold, buying selling, purchase sale, buyers sellers, first last, alive dead, ally enemy,
+allies enemies, export import, exports imports, exported imported, arrived left, arrival departure, high low, higher lower,
+highest lowest, large small, larger smaller, largest smallest, big small, day night, days nights, begin end, began ended, beginning end,
+started ended, war peace, hot cold, warm cool, summer winter, rich poor, strong weak, stronger weaker, majority minority, maximum minimum,
+allow forbid, allowed forbidden, allows forbids, legal illegal, possible impossible, advantage disadvantage, public private, positive negative,
+success failure, inside outside, internal external, fast slow, quickly slowly, young old, new old,
+long short, longer shorter, full empty, true false, safe dangerous, hired fired, built destroyed, attack defence, attacks defences,
+men women, man woman, father mother, brother sister, son daughter, husband wife"""
+OPPOSITES = {
+    a: b
+    for pair in _TURNED.replace("\n", " ").split(", ")
+    for one, other in [pair.split()]
+    for a, b in ((other, one), (one, other))
+}
+"""English words and what they become; where a word has several opposites, one of them."""
+_OPPOSITE = re.compile(rf"(?<![-’'])\b(?:{'|'.join(OPPOSITES)})\b", re.IGNORECASE)
+
 
 def clauses(text: str) -> list[tuple[int, int]]:
     """The stretches between commas, other marks and conjunctions."""
@@ -147,6 +168,17 @@ def add_not(pairs: Sentences, i: int, random: Random) -> str | None:
     return text[:at] + " not" + text[at:]
 
 
+def turn_round(pairs: Sentences, i: int, random: Random) -> str | None:
+    """With one word that became its opposite."""
+    text = pairs[i][1]
+    found = list(_OPPOSITE.finditer(text))
+    if not found:
+        return None
+    match = random.choice(found)
+    other = OPPOSITES[match[0].lower()]
+    return text[: match.start()] + (other.capitalize() if match[0][0].isupper() else other) + text[match.end() :]
+
+
 KINDS: dict[str, tuple[Spoil, frozenset[str]]] = {
     "a clause dropped": (drop_clause, frozenset({"missing_clause"})),
     "a number changed": (change_number, frozenset({"numbers"})),
@@ -158,5 +190,6 @@ KINDS: dict[str, tuple[Spoil, frozenset[str]]] = {
     "a name dropped": (drop_name, frozenset({"names"})),
     "a negation dropped": (drop_not, frozenset({"negation"})),
     "a negation put in": (add_not, frozenset({"negation"})),
+    "a word turned round": (turn_round, frozenset({"opposite"})),
 }
 """What is done to a translation: how, and the flags that are meant to tell."""

@@ -17,6 +17,7 @@ from pipeline.stages.detection.coverage import coverage
 from pipeline.stages.detection.language import foreign, italian_words, not_english, reads_english
 from pipeline.stages.detection.names import lost_names
 from pipeline.stages.detection.negation import odd_negation
+from pipeline.stages.detection.opposites import opposite
 from pipeline.stages.detection.repetition import echo, loop, repeated, stutter
 from pipeline.stages.detection.shape import broken_off, inner_ends, quotes, unbalanced
 from pipeline.stages.detection.words import WORD, Span, merged, shortened, spoken, without_addresses
@@ -221,6 +222,15 @@ def _negation(pair: Pair, config: Check) -> Iterator[Finding]:
         yield Finding("negation", f"no such negation in the {side}: {shortened(said)}", odd.source, odd.target)
 
 
+def _opposite(pair: Pair, config: Check) -> Iterator[Finding]:
+    """A word that became its opposite, or another of its set."""
+    turned = opposite(pair.source, pair.target)
+    if turned and not _was_english(pair):
+        (start, end), (first, last) = turned.source, turned.target
+        told = f"{pair.source[start:end]} became {pair.target[first:last]}"
+        yield Finding("opposite", told, (turned.source,), (turned.target,))
+
+
 def _broken_off(pair: Pair, config: Check) -> Iterator[Finding]:
     """A target that ends in the middle of a sentence where the source does not."""
     if broken_off(pair.source, pair.target):
@@ -263,6 +273,7 @@ DETECTORS: dict[str, Detector] = {
     "unrelated": Detector("a translation has next to nothing to do with its sentence", _unrelated),
     "names": Detector("a name is missing", _names),
     "negation": Detector("a negation is lost, or was put in", _negation),
+    "opposite": Detector("a word became its opposite, or another of its set, such as a day of the week", _opposite),
     "broken_off": Detector("a translation ends in the middle of a sentence", _broken_off),
     "sentence_count": Detector("a sentence became several, or several became one", _sentence_count),
     "marks": Detector("quotation marks are gone, or brackets do not balance", _marks),

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Literal
 
 from pipeline.stages.detection.lexicon import COGNATE, Lexicon, function_words, shipped, skeleton, stem
@@ -55,17 +56,28 @@ class _Side:
     def __init__(self, text: str, language: Language) -> None:
         self.language = language
         self.found: Negators = negators(text, language)
-        self.stems = [stem(token.text, language) for token in self.found.tokens]
-        self.skeletons = [skeleton(token.text) for token in self.found.tokens]
-        self.again = [i for i, token in enumerate(self.found.tokens) if language == "it" and token.text in AGAIN]
+
+    @cached_property
+    def stems(self) -> list[str]:
+        """Those of all tokens."""
+        return [stem(token.text, self.language) for token in self.found.tokens]
+
+    @cached_property
+    def skeletons(self) -> list[str]:
+        """Those of all tokens."""
+        return [skeleton(token.text) for token in self.found.tokens]
+
+    @cached_property
+    def again(self) -> list[int]:
+        """Where Italian may say once more that it negates."""
+        return [i for i, token in enumerate(self.found.tokens) if self.language == "it" and token.text in AGAIN]
 
     def without_counterpart(
         self, other: _Side, there: Mapping[str, frozenset[str]], here: Mapping[str, frozenset[str]]
     ) -> tuple[tuple[Span, ...], tuple[Span, ...]] | None:
         """The places of a negation here, and of what it is about there, if it is one too many; `there` and `here` are translations."""
-        certain = self._demanding(other, there)
         firm = len(other.found.certain) + len(other.found.possible)
-        if len(certain) <= firm:
+        if len(self.found.certain) <= firm or len(certain := self._demanding(other, there)) <= firm:
             return None
         excuses = other.excuses(self, here)
         about = [self._about(i, other, there) for i in certain]
@@ -91,17 +103,14 @@ class _Side:
         return {i for i in self.found.lexical if not self._is_translated(i, other, translations)}
 
     def _is_translated(self, i: int, other: _Side, translations: Mapping[str, frozenset[str]]) -> bool:
-        """Whether a word has a counterpart that is negative itself, or counterparts that no negation stands in front of.
-
-        Of Italian words only the former is asked: few of those listed have another sense.
-        """
+        """Whether a word has a counterpart that is negative itself, or counterparts that no negation stands in front of."""
         found = self.counterparts(i, other, translations)
         if any(k in other.found.lexical for k in found):
             return True
         if always_negates(self.found.tokens[i].text, self.language):
             return False
         negated = any(k - CLOSE <= n <= k for k in found for n in other.found.certain)
-        return self.language == "en" and bool(found) and not negated
+        return bool(found) and not negated
 
     def counterparts(self, i: int, other: _Side, translations: Mapping[str, frozenset[str]]) -> list[int]:
         """Where the other side has a translation of the word, the same word or a cognate."""

@@ -14,17 +14,17 @@ from pathlib import Path
 from typing import Literal, NamedTuple
 
 from pipeline.stages.detection.lexicon import function_words, parsed
+from pipeline.stages.detection.listed import Listed
 
 Language = Literal["it", "en"]
 Phrase = tuple[int, tuple[frozenset[str], ...]]
 """Where in it the negative word stands, and the words that may stand at each place."""
-MARKS = r"[.,;:!?…()\"“”«»–—]"
+MARKS = '.,;:!?…()"“”«»–—'
 _TOKEN: Mapping[Language, re.Pattern[str]] = {
-    "it": re.compile(rf"[^\W\d_]+|\d+|{MARKS}"),
-    "en": re.compile(rf"[^\W\d_]+(?=n['’]t\b)|n['’]t\b|[^\W\d_]+|\d+|{MARKS}"),
+    "it": re.compile(rf'[^\W\d_]+|\d+|[{MARKS}]'),
+    "en": re.compile(rf"[^\W\d_]+(?=n['’]t\b)|n['’]t\b|[^\W\d_]+|\d+|[{MARKS}]"),
 }
-_STOP = re.compile(MARKS)
-_ENDS = {"it": frozenset({"ma", "però", "perché", "mentre", "e"}), "en": frozenset({"but", "because", "while", "and"})}
+_ENDS = {"it": {"ma", "però", "perché", "mentre", "e"}, "en": {"but", "because", "while", "and"}}
 """Words that end the reach of a negation, as marks do."""
 AGAIN = frozenset("nessun nessuno nessuna niente nulla neanche nemmeno neppure mica mai".split())
 """Italian words that say once more what a negation before them has said, within `REACH` words."""
@@ -69,8 +69,7 @@ class _Known:
     """What `negators.txt` has of a language; `followed` are lexical words that need a certain word behind them."""
 
     certain: frozenset[str]
-    lexical: re.Pattern[str]
-    always: re.Pattern[str]
+    listed: Listed[str]
     followed: Mapping[str, frozenset[str]]
     phrases: Mapping[str, Sequence[Phrase]]
 
@@ -82,7 +81,7 @@ def certain_words(language: Language) -> frozenset[str]:
 
 def always_negates(word: str, language: Language) -> bool:
     """Whether a lexical word stands for a negation whatever else it may translate."""
-    return _known(language).always.fullmatch(word) is not None
+    return "always" in _known(language).listed[word]
 
 
 def negators(text: str, language: Language) -> Negators:
@@ -90,12 +89,13 @@ def negators(text: str, language: Language) -> Negators:
     known = _known(language)
     tokens = [Token(m[0].lower().replace("’", "'"), *m.span()) for m in _TOKEN[language].finditer(text)]
     said = [token.text for token in tokens]
+    ends = _ENDS[language] | set(MARKS)
     certain: list[int] = []
     possible: list[int] = []
     lexical: list[int] = []
     opened, unless = -REACH, False
     for i, word in enumerate(said):
-        if _STOP.match(word) or word in _ENDS[language]:
+        if word in ends:
             opened = -REACH
         unless = unless or (word == "che" and said[i - 1] == "meno")
         said_again = language == "it" and word in AGAIN
@@ -126,7 +126,7 @@ def _stands(said: Sequence[str], start: int, phrase: Sequence[frozenset[str]]) -
     if start < 0 or start + len(phrase) > len(said):
         return False
     places = zip(phrase, said[start : start + len(phrase)], strict=True)
-    return all(word in some or "*" in some or ("#" in some and word.isdigit()) for some, word in places)
+    return all(word in some or ("*" in some and word[0].isalpha()) or ("#" in some and word.isdigit()) for some, word in places)
 
 
 def _carries_on(said: Sequence[str], i: int) -> bool:
@@ -135,8 +135,10 @@ def _carries_on(said: Sequence[str], i: int) -> bool:
 
 
 def _is_lexical(said: Sequence[str], i: int, known: _Known) -> bool:
-    behind = said[i + 1] if i + 1 < len(said) else ""
-    return behind in known.followed.get(said[i], ()) or known.lexical.fullmatch(said[i]) is not None
+    kinds = known.listed[said[i]]
+    if kinds and "lexical" in kinds and "plain" not in kinds:
+        return True
+    return said[i] in known.followed and i + 1 < len(said) and said[i + 1] in known.followed[said[i]]
 
 
 @lru_cache(maxsize=2)
@@ -144,9 +146,9 @@ def _known(language: Language) -> _Known:
     sections = parsed(Path(__file__).with_name("negators.txt").read_text(encoding="utf-8"))
 
     def listed(name: str) -> list[str]:
-        return [word for line in sections[name] for word in line.split()]
+        return [word for line in sections[f"{language}{name}"] for word in line.split()]
 
-    certain = frozenset(listed(language))
+    certain, lexical = frozenset(listed("")), listed("-lexical")
     phrases: dict[str, list[Phrase]] = {}
     for line in sections[f"{language}-phrases"]:
         phrase = tuple(frozenset(some.split("/")) for some in line.split())
@@ -154,14 +156,7 @@ def _known(language: Language) -> _Known:
             for word in some & certain:
                 phrases.setdefault(word, []).append((before, phrase))
     followed: dict[str, frozenset[str]] = {}
-    for first, behind in (pair.split("_") for pair in listed(f"{language}-lexical") if "_" in pair):
+    for first, behind in (pair.split("_") for pair in lexical if "_" in pair):
         followed[first] = followed.get(first, frozenset()) | set(behind.split("/"))
-    single = [word for word in listed(f"{language}-lexical") if "_" not in word]
-    plain, lexical = _either(listed(f"{language}-plain")), _either(single)
-    always = re.compile(_either(sections.get(f"{language}-always", ("$",))[0].split()))
-    return _Known(certain, re.compile(rf"(?!(?:{plain})\Z)(?:{lexical})"), always, followed, phrases)
-
-
-def _either(words: Sequence[str]) -> str:
-    """A pattern for words in which a star stands for any letters."""
-    return "|".join(re.escape(word).replace(r"\*", r"\w*") for word in words)
+    kinds = ("lexical", "plain", "always")
+    return _Known(certain, Listed((w, kind) for kind in kinds for w in listed(f"-{kind}")), followed, phrases)
