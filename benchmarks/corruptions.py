@@ -23,11 +23,11 @@ _NO_NAME = re.compile(
     r"(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day|I[’']\w+)\Z"
 )
 
-_NOT = re.compile(
-    r"\b(?:(?:do|does|did) not|cannot|not|never|no|nobody|nothing|without)\b|n[’']t\b", re.IGNORECASE
-)
+_NOT = re.compile(r"\b(?:(?:do|does|did) not|cannot|not|never|no|nobody|nothing|without)\b|n[’']t\b", re.IGNORECASE)
 _NO_NEGATION = re.compile(r"not (?:only|just|merely|simply|least)|no[. ]+\d|no doubt|No[.,!]", re.IGNORECASE)
-_AUXILIARY = re.compile(r"(?<=\w )(?:is|are|was|were|has|have|had|will|would|could|should|may|might|must|can)(?= [a-z])")
+_AUXILIARY = re.compile(
+    r"(?<=\w )(?:is|are|was|were|has|have|had|will|would|could|should|may|might|must|can)(?= [a-z])"
+)
 
 _TURNED = """rise fall, rises falls, rose fell, risen fallen, rising falling, increase decrease, increased decreased, increases decreases, increasing decreasing,
 growth decline, grew shrank, more less, above below, before after, win lose, won lost, wins loses, winning losing, victory defeat, winner loser,

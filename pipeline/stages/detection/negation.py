@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Literal
 
-from pipeline.stages.detection.lexicon import COGNATE, Lexicon, function_words, shipped, skeleton, stem
+from pipeline.stages.detection.lexicon import COGNATE, Lexicon, shipped, skeleton, stem
 from pipeline.stages.detection.negators import AGAIN, Language, Negators, always_negates, certain_words, negators
 from pipeline.stages.detection.words import Span, spoken
 
@@ -82,7 +82,7 @@ class _Side:
         excuses = other.excuses(self, here)
         about = [self._about(i, other, there) for i in certain]
         alone = [k for k, places in enumerate(about) if places and not other.negates_near(places, excuses)]
-        if len(certain) > firm + len(excuses) or len(certain) - len(alone) >= firm and alone:
+        if len(certain) > firm + len(excuses) or (len(certain) - len(alone) >= firm and alone):
             k = alone[0] if alone else 0
             return (self._span(certain[k]),), other.spans(about[k])
         return None
@@ -128,7 +128,11 @@ class _Side:
     def negates_near(self, places: Sequence[int], excuses: set[int]) -> bool:
         """Whether anything that may negate stands around one of the places."""
         negative = {*self.found.certain, *self.found.possible, *self.again, *excuses}
-        return not negative.isdisjoint(places) or not set(self.found.lexical).isdisjoint(places) or any(p - BEFORE <= n <= p + AFTER for p in places for n in negative)
+        return (
+            not negative.isdisjoint(places)
+            or not set(self.found.lexical).isdisjoint(places)
+            or any(p - BEFORE <= n <= p + AFTER for p in places for n in negative)
+        )
 
     def _span(self, i: int) -> Span:
         """From a negation to the first word that it is about."""

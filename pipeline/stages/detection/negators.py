@@ -21,12 +21,12 @@ Phrase = tuple[int, tuple[frozenset[str], ...]]
 """Where in it the negative word stands, and the words that may stand at each place."""
 MARKS = '.,;:!?…()"“”«»–—'
 _TOKEN: Mapping[Language, re.Pattern[str]] = {
-    "it": re.compile(rf'[^\W\d_]+|\d+|[{MARKS}]'),
+    "it": re.compile(rf"[^\W\d_]+|\d+|[{MARKS}]"),
     "en": re.compile(rf"[^\W\d_]+(?=n['’]t\b)|n['’]t\b|[^\W\d_]+|\d+|[{MARKS}]"),
 }
 _ENDS = {"it": {"ma", "però", "perché", "mentre", "e"}, "en": {"but", "because", "while", "and"}}
 """Words that end the reach of a negation, as marks do."""
-AGAIN = frozenset("nessun nessuno nessuna niente nulla neanche nemmeno neppure mica mai".split())
+AGAIN = frozenset(["nessun", "nessuno", "nessuna", "niente", "nulla", "neanche", "nemmeno", "neppure", "mica", "mai"])
 """Italian words that say once more what a negation before them has said, within `REACH` words."""
 REACH = 12
 FURTHER = frozenset({"né", "nor"})
@@ -126,7 +126,9 @@ def _stands(said: Sequence[str], start: int, phrase: Sequence[frozenset[str]]) -
     if start < 0 or start + len(phrase) > len(said):
         return False
     places = zip(phrase, said[start : start + len(phrase)], strict=True)
-    return all(word in some or ("*" in some and word[0].isalpha()) or ("#" in some and word.isdigit()) for some, word in places)
+    return all(
+        word in some or ("*" in some and word[0].isalpha()) or ("#" in some and word.isdigit()) for some, word in places
+    )
 
 
 def _carries_on(said: Sequence[str], i: int) -> bool:
