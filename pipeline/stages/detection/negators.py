@@ -28,6 +28,8 @@ _ENDS = {"it": {"ma", "però", "perché", "mentre", "e"}, "en": {"but", "because
 """Words that end the reach of a negation, as marks do."""
 AGAIN = frozenset(["nessun", "nessuno", "nessuna", "niente", "nulla", "neanche", "nemmeno", "neppure", "mica", "mai"])
 """Italian words that say once more what a negation before them has said, within `REACH` words."""
+LISTING = frozenset(["non", "no", "not"])
+LISTED_AFTER = frozenset([",", "e", "o", "ed", "and", "or", "oppure"])
 REACH = 12
 FURTHER = frozenset({"né", "nor"})
 """Words that carry on a negation that stands anywhere before them."""
@@ -116,7 +118,8 @@ def negators(text: str, language: Language) -> Negators:
 
 def _is_possible(said: Sequence[str], i: int, known: _Known) -> bool:
     """Whether the negation at `i` is part of a phrase, or of a negative word: what does not fail succeeds."""
-    if i + 1 < len(said) and said[i + 1] not in known.certain and _is_lexical(said, i + 1, known):
+    beside = (k for k in (i - 1, i + 1) if 0 <= k < len(said) and said[k] not in known.certain)
+    if any(_is_lexical(said, k, known) and "mild" not in known.listed[said[k]] for k in beside):
         return True
     return any(_stands(said, i - before, phrase) for before, phrase in known.phrases.get(said[i], ()))
 
@@ -132,13 +135,13 @@ def _stands(said: Sequence[str], start: int, phrase: Sequence[frozenset[str]]) -
 
 
 def _carries_on(said: Sequence[str], i: int) -> bool:
-    """Whether a negation goes on with another: `non … né`, *no … and no*."""
-    return said[i] in FURTHER or (said[i] == "no" and said[i - 1] in ("and", "or"))
+    """Whether a negation goes on with another: `non … né`, `non …, non …`, *no … and no*."""
+    return said[i] in FURTHER or (said[i] in LISTING and said[i - 1] in LISTED_AFTER)
 
 
 def _is_lexical(said: Sequence[str], i: int, known: _Known) -> bool:
     kinds = known.listed[said[i]]
-    if kinds and "lexical" in kinds and "plain" not in kinds:
+    if kinds and "plain" not in kinds and ("lexical" in kinds or "mild" in kinds):
         return True
     return said[i] in known.followed and i + 1 < len(said) and said[i + 1] in known.followed[said[i]]
 
@@ -160,5 +163,5 @@ def _known(language: Language) -> _Known:
     followed: dict[str, frozenset[str]] = {}
     for first, behind in (pair.split("_") for pair in lexical if "_" in pair):
         followed[first] = followed.get(first, frozenset()) | set(behind.split("/"))
-    kinds = ("lexical", "plain", "always")
+    kinds = ("lexical", "mild", "plain", "always")
     return _Known(certain, Listed((w, kind) for kind in kinds for w in listed(f"-{kind}")), followed, phrases)
