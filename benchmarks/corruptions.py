@@ -23,6 +23,33 @@ _NO_NAME = re.compile(
     r"(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day|I[’']\w+)\Z"
 )
 
+_NOT = re.compile(r"\b(?:(?:do|does|did) not|cannot|not|never|no|nobody|nothing|without)\b|n[’']t\b", re.IGNORECASE)
+_NO_NEGATION = re.compile(r"not (?:only|just|merely|simply|least)|no[. ]+\d|no doubt|No[.,!]", re.IGNORECASE)
+_AUXILIARY = re.compile(
+    r"(?<=\w )(?:is|are|was|were|has|have|had|will|would|could|should|may|might|must|can)(?= [a-z])"
+)
+
+_TURNED = """rise fall, rises falls, rose fell, risen fallen, rising falling, increase decrease, increased decreased, increases decreases, increasing decreasing,
+growth decline, grew shrank, more less, above below, before after, win lose, won lost, wins loses, winning losing, victory defeat, winner loser,
+supported opposed, supporters opponents, opened closed, opens closes, accept reject,
+accepted rejected, accepts rejects, approved rejected, convicted acquitted, guilty innocent, conviction acquittal, north south, northern southern,
+east west, eastern western, buy sell, bought sold, buying selling, purchase sale, buyers sellers, first last, alive dead, ally enemy,
+allies enemies, export import, exports imports, exported imported, arrived left, arrival departure, high low, higher lower,
+highest lowest, large small, larger smaller, largest smallest, big small, day night, days nights, begin end, began ended, beginning end,
+started ended, war peace, hot cold, warm cool, summer winter, rich poor, strong weak, stronger weaker, majority minority, maximum minimum,
+allow forbid, allowed forbidden, allows forbids, legal illegal, possible impossible, advantage disadvantage, public private, positive negative,
+success failure, inside outside, internal external, fast slow, quickly slowly, young old, new old,
+long short, longer shorter, full empty, true false, safe dangerous, hired fired, built destroyed, attack defence, attacks defences,
+men women, man woman, father mother, brother sister, son daughter, husband wife"""
+OPPOSITES = {
+    a: b
+    for pair in _TURNED.replace("\n", " ").split(", ")
+    for one, other in [pair.split()]
+    for a, b in ((other, one), (one, other))
+}
+"""English words and what they become; where a word has several opposites, one of them."""
+_OPPOSITE = re.compile(rf"(?<![-’'])\b(?:{'|'.join(OPPOSITES)})\b", re.IGNORECASE)
+
 
 def clauses(text: str) -> list[tuple[int, int]]:
     """The stretches between commas, other marks and conjunctions."""
@@ -117,6 +144,41 @@ def drop_name(pairs: Sentences, i: int, random: Random) -> str | None:
     return re.sub(r" +([,.;:]|$)", r"\1", re.sub(r"  +", " ", text[: match.start()] + text[match.end() :])).strip()
 
 
+def drop_not(pairs: Sentences, i: int, random: Random) -> str | None:
+    """Without one negation: `has not signed` becomes `has signed`, `never` goes, `no` becomes `a`."""
+    text = pairs[i][1]
+    found = [m for m in _NOT.finditer(text) if not _NO_NEGATION.match(text, m.start())]
+    if not found:
+        return None
+    match = random.choice(found)
+    instead = {"cannot": "can", "no": "a", "nobody": "somebody", "nothing": "something", "without": "with"}
+    left = instead.get(match[0].lower(), "")
+    start = match.start() - (not left and text[match.start() - 1 : match.start()] == " ")
+    kept = text[:start] + left + text[match.end() :]
+    return (kept[:1].upper() + kept[1:]).strip()
+
+
+def add_not(pairs: Sentences, i: int, random: Random) -> str | None:
+    """With a `not` behind an auxiliary that has none."""
+    text = pairs[i][1]
+    found = [m for m in _AUXILIARY.finditer(text) if not _NOT.search(text, max(0, m.start() - 25), m.end() + 25)]
+    if not found:
+        return None
+    at = random.choice(found).end()
+    return text[:at] + " not" + text[at:]
+
+
+def turn_round(pairs: Sentences, i: int, random: Random) -> str | None:
+    """With one word that became its opposite."""
+    text = pairs[i][1]
+    found = list(_OPPOSITE.finditer(text))
+    if not found:
+        return None
+    match = random.choice(found)
+    other = OPPOSITES[match[0].lower()]
+    return text[: match.start()] + (other.capitalize() if match[0][0].isupper() else other) + text[match.end() :]
+
+
 KINDS: dict[str, tuple[Spoil, frozenset[str]]] = {
     "a clause dropped": (drop_clause, frozenset({"missing_clause"})),
     "a number changed": (change_number, frozenset({"numbers"})),
@@ -126,5 +188,8 @@ KINDS: dict[str, tuple[Spoil, frozenset[str]]] = {
     "left in Italian": (leave_italian, frozenset({"copied", "wrong_language"})),
     "a clause invented": (invent, frozenset({"extra_text"})),
     "a name dropped": (drop_name, frozenset({"names"})),
+    "a negation dropped": (drop_not, frozenset({"negation"})),
+    "a negation put in": (add_not, frozenset({"negation"})),
+    "a word turned round": (turn_round, frozenset({"opposite"})),
 }
 """What is done to a translation: how, and the flags that are meant to tell."""

@@ -128,6 +128,8 @@ class Ladder(Section):
         "missing_clause",
         "names",
         "unrelated",
+        "negation",
+        "opposite",
         "broken_off",
         "hit_limit",
         "low_score",
@@ -244,7 +246,7 @@ class Flags(Section):
     `empty`: no translation. `copied`: left in Italian. `garbled`: has characters that cannot be read. `repetition`: goes round in circles. `length_ratio`: far too short or
     long. `numbers`: numbers or months differ. `hit_limit`: decoding was cut off. `wrong_language`: not in English.
     `missing_clause`: part of the sentence has no counterpart. `extra_text`: part of the English has none. `unrelated`: next to nothing
-    corresponds. `swapped`: the English is a neighbour's. `names`: a name is missing. `broken_off`: ends in mid-sentence.
+    corresponds. `swapped`: the English is a neighbour's. `names`: a name is missing. `negation`: a negation is lost or was put in. `opposite`: a word became its opposite, or another of its set (a day of the week, a relative). `broken_off`: ends in mid-sentence.
     `sentence_count`: more or fewer sentences. `marks`: quotes or brackets differ. `low_score`: the model was unsure. `unchecked`: too long to be checked. `over_removed`: cleaning took out much of the
     page. `source_gap`: the Italian itself lacks words. `not_italian`: a sentence is in another language than Italian and English, or a quotation in another than Italian. `untranslated`: the Italian stands in the English's place. `leak`: the model added a phrase of its training data.
     `addresses`: a web or mail address, hashtag or @name differs. `glossary`: a term is not rendered as it says. `inconsistent`: a name or
@@ -265,6 +267,8 @@ class Flags(Section):
     unrelated: FlagLevel = "error"
     swapped: FlagLevel = "error"
     names: FlagLevel = "warning"
+    negation: FlagLevel = "warning"
+    opposite: FlagLevel = "warning"
     broken_off: FlagLevel = "warning"
     sentence_count: FlagLevel = "info"
     marks: FlagLevel = "info"

@@ -16,6 +16,8 @@ from pipeline.settings import Check
 from pipeline.stages.detection.coverage import coverage
 from pipeline.stages.detection.language import foreign, italian_words, not_english, reads_english
 from pipeline.stages.detection.names import lost_names
+from pipeline.stages.detection.negation import odd_negation
+from pipeline.stages.detection.opposites import opposite
 from pipeline.stages.detection.repetition import echo, loop, repeated, stutter
 from pipeline.stages.detection.shape import broken_off, inner_ends, quotes, unbalanced
 from pipeline.stages.detection.words import WORD, Span, merged, shortened, spoken, without_addresses
@@ -210,6 +212,25 @@ def _names(pair: Pair, config: Check) -> Iterator[Finding]:
         yield Finding("names", f"not found in the English: {pair.source[start:end]}", ((start, end),))
 
 
+def _negation(pair: Pair, config: Check) -> Iterator[Finding]:
+    """A negation that only one side has."""
+    odd = odd_negation(pair.source, pair.target)
+    if odd and not _was_english(pair):
+        here, text = (odd.source, pair.source) if odd.what == "lost" else (odd.target, pair.target)
+        said = ", ".join(text[start:end] for start, end in here)
+        side = "English" if odd.what == "lost" else "Italian"
+        yield Finding("negation", f"no such negation in the {side}: {shortened(said)}", odd.source, odd.target)
+
+
+def _opposite(pair: Pair, config: Check) -> Iterator[Finding]:
+    """A word that became its opposite, or another of its set."""
+    turned = opposite(pair.source, pair.target)
+    if turned and not _was_english(pair):
+        (start, end), (first, last) = turned.source, turned.target
+        told = f"{pair.source[start:end]} became {pair.target[first:last]}"
+        yield Finding("opposite", told, (turned.source,), (turned.target,))
+
+
 def _broken_off(pair: Pair, config: Check) -> Iterator[Finding]:
     """A target that ends in the middle of a sentence where the source does not."""
     if broken_off(pair.source, pair.target):
@@ -251,6 +272,8 @@ DETECTORS: dict[str, Detector] = {
     "extra_text": Detector("part of a translation seems to be invented", _extra_text),
     "unrelated": Detector("a translation has next to nothing to do with its sentence", _unrelated),
     "names": Detector("a name is missing", _names),
+    "negation": Detector("a negation is lost, or was put in", _negation),
+    "opposite": Detector("a word became its opposite, or another of its set, such as a day of the week", _opposite),
     "broken_off": Detector("a translation ends in the middle of a sentence", _broken_off),
     "sentence_count": Detector("a sentence became several, or several became one", _sentence_count),
     "marks": Detector("quotation marks are gone, or brackets do not balance", _marks),

@@ -133,7 +133,7 @@ def read(text: str) -> Lexicon:
     english: dict[str, frozenset[str]] = {}
     italian: dict[str, set[str]] = {}
     doubts: dict[str, dict[str, float]] = {"pairs": {}, "english": {}}
-    for name, lines in _parsed(text).items():
+    for name, lines in parsed(text).items():
         for line in lines:
             key, doubt, *others = line.split()
             if doubt != "-":  # a word of the phrases only, whose use in sentences was not seen
@@ -149,10 +149,10 @@ def read(text: str) -> Lexicon:
 
 
 def _sections(name: str, first: str = "") -> dict[str, list[str]]:
-    return _parsed(Path(__file__).with_name(name).read_text(encoding="utf-8"), first)
+    return parsed(Path(__file__).with_name(name).read_text(encoding="utf-8"), first)
 
 
-def _parsed(text: str, first: str = "") -> dict[str, list[str]]:
+def parsed(text: str, first: str = "") -> dict[str, list[str]]:
     """The lines of a data file by section, of which `first` needs no header; comments and blank lines left out."""
     current: list[str] = []
     sections = {first: current} if first else {}

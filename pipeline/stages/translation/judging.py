@@ -40,6 +40,8 @@ WEIGHTS = {
     "glossary": 3.0,
     "length_ratio": 3.0,
     "extra_text": 3.0,
+    "negation": 3.0,
+    "opposite": 3.0,
     "names": 2.0,
     "leak": 2.0,
     "low_score": 0.5,
