@@ -9,6 +9,7 @@ from __future__ import annotations
 import errno
 import os
 import tempfile
+import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -16,6 +17,12 @@ from pathlib import Path
 from pipeline.errors import OutputBlocked, OutputError
 
 EVERYWHERE = (errno.ENOSPC, errno.EROFS, errno.EDQUOT)
+HERE = {
+    errno.EACCES: "it may not be written to: change its rights, or choose another --out or --name",
+    errno.EPERM: "it may not be written to: change its rights, or choose another --out or --name",
+    errno.ENAMETOOLONG: "its path is too long: choose a shorter --out or --name",
+    errno.EFBIG: "no file may be so large here (ulimit -f): choose another --out, or fewer write.formats",
+}
 Stamp = tuple[int, int]  # size in bytes, modification time in ns
 
 
@@ -23,7 +30,7 @@ class OutputFolder:
     """`<out>/<run>`; documents have sub-folders named by their ids."""
 
     def __init__(self, path: Path) -> None:
-        self.path = path
+        self.path, self._began = path, time.time()
         try:
             path.mkdir(parents=True, exist_ok=True)
             self._root = path.resolve(strict=True)
@@ -37,6 +44,7 @@ class OutputFolder:
         try:
             target = self._inside(folder)
             target.mkdir(parents=True, exist_ok=True)
+            self._sweep(target, files)
             return {name: _replace(target / name, text) for name, text in files.items()}
         except OSError as error:
             raise self._trouble(folder, error) from error
@@ -44,12 +52,9 @@ class OutputFolder:
     def _trouble(self, folder: str, error: OSError) -> OutputError:
         """What went wrong: with this folder alone, or with all of them."""
         message = f"{self.path / folder}: {error.strerror or error}"
-        if folder and error.errno in (errno.EACCES, errno.EPERM):
-            return OutputBlocked(
-                message, "it may not be written to: change its rights, or choose another --out or --name"
-            )
         if folder and error.errno not in EVERYWHERE:
-            return OutputBlocked(message, "something else is in its place: move it, or choose another --out or --name")
+            other = "something else is in its place: move it, or choose another --out or --name"
+            return OutputBlocked(message, HERE.get(error.errno or 0, other))
         return OutputError(message, "is the disk full or the folder read-only?")
 
     def remove(self, folder: str, names: Iterable[str]) -> None:
@@ -76,6 +81,7 @@ class OutputFolder:
     def placing(self, name: str) -> Iterator[Path]:
         """A path to write a file at, which takes its place in the folder when the block ends well."""
         try:
+            self._sweep(self._root, [name])
             with _placed(self._root / name) as temporary:
                 yield temporary
         except OSError as error:
@@ -88,6 +94,14 @@ class OutputFolder:
             top[start:].replace(os.sep, "/") for top, _, files in os.walk(self._root) if wanted.intersection(files)
         )
         return sorted(folder for folder in found if folder and not known(folder))
+
+    def _sweep(self, target: Path, names: Iterable[str]) -> None:
+        """Delete what a killed run was writing when it ended; what is younger than this run may be another's at work."""
+        with os.scandir(target) as entries:
+            left = [e for e in entries if e.name.startswith(tuple(f".{name}." for name in names))]
+        for entry in left:
+            if entry.stat(follow_symlinks=False).st_mtime < self._began:
+                Path(entry.path).unlink(missing_ok=True)
 
     def _inside(self, folder: str) -> Path:
         try:
@@ -110,12 +124,10 @@ def _stamp(path: Path) -> Stamp | None:
 
 
 def _replace(path: Path, text: str | Iterable[str]) -> Stamp:
-    with (
-        _placed(path) as temporary,
-        temporary.open("w", encoding="utf-8", newline="\n", errors="surrogatepass") as file,
-    ):
-        file.writelines([text] if isinstance(text, str) else text)
-    status = path.lstat()
+    with _placed(path) as temporary:
+        with temporary.open("w", encoding="utf-8", newline="\n", errors="surrogatepass") as file:
+            file.writelines([text] if isinstance(text, str) else text)
+        status = temporary.lstat()  # of what is written here, whoever else may be writing the same file
     return status.st_size, status.st_mtime_ns
 
 

@@ -26,7 +26,8 @@ HTML_SUFFIXES = (".html", ".htm", ".xhtml")
 _MAGIC = re.compile(r"[*?\[]")
 _ILLEGAL = re.compile(r'[<>:"/\\|?*\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff\ud800-\udfff]')
 _RESERVED = re.compile(
-    r"(?i)(con|prn|aux|nul|com[0-9]|lpt[0-9])(\..*)?|index\.html|run\.json|documents\.(jsonl|parquet)"
+    r"(?i)(con|prn|aux|nul|com[0-9]|lpt[0-9])(\..*)?"
+    r"|index\.html|run\.json|consistency\.tsv|documents\.(jsonl|parquet)|it2en\.sqlite"
 )  # Windows' and our own
 _MAX_PART = 80  # characters, and at most 200 bytes in UTF-8, so that a run's folder and file names still fit
 

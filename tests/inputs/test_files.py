@@ -124,6 +124,11 @@ def test_ids_are_safe_names_on_every_system(name: str) -> None:
     assert len(safe.encode()) <= 204
 
 
+@pytest.mark.parametrize("name", ["index.html", "run.json", "consistency.tsv", "documents.jsonl", "it2en.sqlite"])
+def test_no_document_takes_the_place_of_a_file_of_the_run(name: str) -> None:
+    assert safe_name(name) == f"_{name}"
+
+
 @given(st.text(max_size=60))
 @hypothesis_settings(max_examples=200, deadline=None)
 def test_any_name_becomes_one_part_of_a_path_and_stays_it(name: str) -> None:
