@@ -9,11 +9,13 @@ import json
 import sqlite3
 import weakref
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any, Literal
 
 from pipeline.document import FIELDS, Ending, Failure, Skip
+from pipeline.errors import StoreError
 from pipeline.inputs import Found
 
 TABLES = """
@@ -65,6 +67,18 @@ class Rendered:
     documents: int
     document: str
     segment: int
+
+
+@contextmanager
+def enough_room() -> Iterator[None]:
+    """A StoreError where a run's temporary database, this one or the census', cannot grow. The store tells its own errors."""
+    try:
+        yield
+    except sqlite3.Error as error:
+        raise StoreError(
+            f"the run's temporary database: {error}",
+            "is the disk for temporary files full? TMPDIR names another place; what was made so far is stored",
+        ) from error
 
 
 class Roll:

@@ -27,7 +27,7 @@ from pipeline.outputs import OutputFolder
 from pipeline.passes import Desk, Meter, Reading, StageWork, timed
 from pipeline.progress import Progress, Silent
 from pipeline.result import RunResult, StageCount, program_version, signature
-from pipeline.roll import Entry, Roll
+from pipeline.roll import Entry, Roll, enough_room
 from pipeline.settings import Settings
 from pipeline.stages import make_stages
 from pipeline.stages.stage import Stage
@@ -60,7 +60,8 @@ class Run:
         settings = settings or Settings()
         check_settings(settings)
         inputs = [inputs] if isinstance(inputs, str | Path) else inputs
-        self._roll = Roll(expand(find([str(i) for i in inputs], settings.inputs), settings.inputs))
+        with enough_room():
+            self._roll = Roll(expand(find([str(i) for i in inputs], settings.inputs), settings.inputs))
         self.name = _checked(name) if name is not None else default_name(inputs)
         choice = choose_models(settings)
         self.settings = choice.settings
@@ -94,7 +95,7 @@ class Run:
         if self.result.stages:
             raise UsageError("this Run has run already", "make another one: results are found in the store")
         began = time.monotonic()
-        with Store(self._store_path) as store, closing(self._executor):
+        with enough_room(), Store(self._store_path) as store, closing(self._executor):
             self._remember_settings(store)
             desk = Desk(store, self._output.key, self.explanations if self._explain else None)
             self._read(desk)

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import errno
 import io
 import json
+import os
+import signal
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -50,6 +53,25 @@ def test_a_run_ends_with_a_table_and_the_place_to_look(it2en: It2en, tmp_path: P
     assert done.out == ""
     assert "2 done, 0 skipped, 0 failed of 2 documents" in done.err
     assert str(tmp_path / "out/in/index.html") in done.err
+
+
+def test_a_run_that_is_asked_to_end_is_an_interrupted_run(
+    it2en: It2en, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("pipeline.delivery.Delivery.finish", lambda _: os.kill(os.getpid(), signal.SIGTERM))
+    done = it2en("run", str(write_articles(tmp_path / "in")), "--out", str(tmp_path / "out"), *ECHO)
+    assert done.code == 130
+    assert "interrupted: what was made so far is stored" in done.err
+
+
+def test_output_that_does_not_go_out_is_a_message(it2en: It2en, monkeypatch: pytest.MonkeyPatch) -> None:
+    class Full(io.BytesIO):
+        def write(self, _: object) -> int:
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    monkeypatch.setattr(sys, "stdout", io.TextIOWrapper(Full(), encoding="utf-8"))
+    done = it2en("config", "show")
+    assert (done.code, "standard output: No space left" in done.err) == (3, True)
 
 
 def test_json_goes_to_stdout_alone(it2en: It2en, tmp_path: Path) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Sequence
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +13,7 @@ import pytest
 from articles import ENGLISH, PORT, SCHOOL, write_articles
 
 from pipeline import Run, RunResult, Settings, load_settings
-from pipeline.errors import ModelMissing, UsageError
+from pipeline.errors import ModelMissing, StoreError, UsageError
 from pipeline.store import Store
 
 ECHO = ["translate.model=echo", "translate.engine=echo", "summarise.method=extractive"]
@@ -283,6 +284,17 @@ def test_an_interrupted_run_goes_on_where_it_stopped(
     assert resumed.stages["translate"].decoded == whole.stages["translate"].decoded - 5
     one, two = files(articles.parent / "out/r"), files(tmp_path / "fresh/r")
     assert {k: v for k, v in one.items() if k != "run.json"} == {k: v for k, v in two.items() if k != "run.json"}
+
+
+@pytest.mark.parametrize("home", ["pipeline.roll", "pipeline.census"])
+def test_a_full_disk_for_temporary_files_is_told_as_that(
+    articles: Path, monkeypatch: pytest.MonkeyPatch, home: str
+) -> None:
+    tables = import_module(home).TABLES
+    monkeypatch.setattr(f"{home}.TABLES", f"PRAGMA page_size=512; {tables} PRAGMA max_page_count=1;")
+    with pytest.raises(StoreError, match="temporary") as raised:
+        run(articles)
+    assert "TMPDIR" in raised.value.hint
 
 
 def bad_inputs(folder: Path) -> None:

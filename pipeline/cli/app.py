@@ -62,10 +62,17 @@ def read_bytes(file: str) -> bytes:
 
 
 def write_text(text: str, stream: TextIO | None = None) -> None:
-    """Text to standard output or another stream: UTF-8 and LF whatever the locale says."""
+    """Text to standard output or another stream: UTF-8 and LF whatever the locale says. Raises OutputError where it does not go."""
+    from pipeline.errors import OutputError
+
     out = (stream or sys.stdout).buffer
-    out.write(text.encode("utf-8", "surrogatepass"))
-    out.flush()
+    try:
+        out.write(text.encode("utf-8", "surrogatepass"))
+        out.flush()
+    except BrokenPipeError:  # nobody reads on, as with `head`: no fault
+        raise
+    except OSError as error:
+        raise OutputError(f"standard output: {error.strerror or error}", "is the disk full?") from error
 
 
 def show_table(columns: Sequence[str], rows: Iterable[Sequence[object]], stream: TextIO | None = None) -> None:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import signal
 import sys
-from contextlib import ExitStack
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -54,6 +56,7 @@ def run(
     if offline:
         _refuse_connections(settings)
     with ExitStack() as stack:
+        stack.enter_context(_terminable())
         progress = _progress(quiet, stack)
         work = Run(inputs, settings, out=out, name=name, progress=progress, explain=explain)
         if not quiet:
@@ -82,6 +85,20 @@ def run(
     if len(result.gated) > SHOWN:
         print(f"quality gate: … {len(result.gated)} documents; all of them are in run.json", file=sys.stderr)
     raise typer.Exit(result.exit_code)
+
+
+@contextmanager
+def _terminable() -> Iterator[None]:
+    """Let a polite request to end (SIGTERM: `timeout`, a container's stop) interrupt the run as Ctrl-C does."""
+
+    def interrupt(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    before = signal.signal(signal.SIGTERM, interrupt)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before)
 
 
 def _counted(number: int, thing: str) -> str:

@@ -87,8 +87,8 @@ class Rows:
         """What the row says. Raises DocumentError when the file is not what it was when the rows were listed."""
         row = self._row(found.file, found.row or 0)
         text = row.at(self._settings.text_column)
-        if not isinstance(text, str):
-            raise DocumentError(f"row {found.row} has changed while the run was at work")
+        if not isinstance(text, str) or _mark(row, self._settings) != found.mark:
+            raise DocumentError(f"row {found.row} has changed while the run was at work; run again")
         data = text.encode("utf-8", "replace")
         if len(data) > self._settings.max_bytes:
             return too_large(len(data), self._settings)
@@ -115,19 +115,30 @@ class Rows:
 
 def _document(table: Found, row: Row, settings: Inputs) -> Found:
     text, name = row.at(settings.text_column), row.at(settings.id_column)
-    wanted = f"{row.number:06}" if name is None else str(name)
+    wanted, mark = _wanted(row, settings), _mark(row, settings)
     safe = safe_name(wanted)
-    mark = hashlib.blake2b(json.dumps([wanted, row.values], default=str, sort_keys=True).encode(), digest_size=4)
     problem = row.problem or _refusal(row, text, name, settings)
     return replace(
         table,
-        id=f"{table.id}/{safe}" + ("" if safe == wanted else f"-{mark.hexdigest()}"),
+        id=f"{table.id}/{safe}" + ("" if safe == wanted else f"-{mark}"),
         path=f"{table.path}:{row.number}",
         problem=Failure("inputs", "bad_row", problem) if problem else None,
         row=row.number,
-        mark=mark.hexdigest(),
+        mark=mark,
         size=len(text) if isinstance(text, str) else 0,
     )
+
+
+def _wanted(row: Row, settings: Inputs) -> str:
+    """The id as the table has it."""
+    name = row.at(settings.id_column)
+    return f"{row.number:06}" if name is None else str(name)
+
+
+def _mark(row: Row, settings: Inputs) -> str:
+    """A hash of all that the row says, which tells it from another of the same id and from what it was before."""
+    said = json.dumps([_wanted(row, settings), row.values], default=str, sort_keys=True)
+    return hashlib.blake2b(said.encode(), digest_size=4).hexdigest()
 
 
 def _refusal(row: Row, text: Any, name: Any, settings: Inputs) -> str:

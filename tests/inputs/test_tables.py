@@ -149,6 +149,18 @@ def test_rows_are_given_in_any_order_and_a_changed_file_is_noticed(tmp_path: Pat
         Rows(SETTINGS).article(found[3])
 
 
+def test_a_row_that_is_another_by_the_time_it_is_read_fails_rather_than_pass_under_the_ids_of_the_first(
+    tmp_path: Path,
+) -> None:
+    path = jsonl(tmp_path, {"id": "a", "testo": "Testo a."}, {"id": "b", "testo": "Testo b."})
+    found = rows(path)
+    jsonl(
+        tmp_path, {"id": "new", "testo": "Nuovo."}, {"id": "a", "testo": "Testo a."}, {"id": "b", "testo": "Testo b."}
+    )
+    with pytest.raises(DocumentError, match="has changed"):
+        Rows(SETTINGS).article(found[0])
+
+
 def test_a_row_over_the_size_limit_is_skipped(tmp_path: Path) -> None:
     settings = Inputs(text_column="testo", max_bytes=5)
     (one,) = rows(jsonl(tmp_path, {"testo": "Troppo lungo."}), settings)
