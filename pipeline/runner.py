@@ -33,6 +33,7 @@ from pipeline.stages import make_stages
 from pipeline.stages.stage import Stage
 from pipeline.stages.translate import TranslateStage
 from pipeline.stages.translation.edits import check_edits
+from pipeline.stages.translation.glossary import read_glossary
 from pipeline.store import Store
 from pipeline.writers import load as load_writer
 from pipeline.writers.run_info import RunInfo
@@ -157,7 +158,7 @@ class Run:
 
 
 def check_settings(settings: Settings) -> None:
-    """Raise UsageError for names in the settings that stand for nothing: formats, executor, engines, rule packs, stages."""
+    """Raise UsageError for names in the settings that stand for nothing: formats, executor, engines, rule packs, glossaries, stages."""
     for name in settings.write.formats:
         load_writer(name)
     check_tables(settings.write.tables)
@@ -165,6 +166,7 @@ def check_settings(settings: Settings) -> None:
         check_name(engine)
     load_rules(settings.clean)
     check_edits(settings.translate.edits)
+    read_glossary(settings.translate.glossary, settings.translate.keep)
     make_stages(settings)
     make_executor(settings).close()
 

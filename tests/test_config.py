@@ -73,6 +73,12 @@ def test_a_key_in_the_wrong_section_is_pointed_to_its_home(tmp_path: Path) -> No
         load(config)
 
 
+@pytest.mark.parametrize("key", ["triggers", "pass_through"])
+def test_a_misspelt_flag_in_the_ladder_is_refused_rather_than_stand_for_nothing(key: str) -> None:
+    with pytest.raises(ConfigError, match=rf"translate\.ladder\.{key}\.1.*did you mean 'numbers'"):
+        load(None, [f"translate.ladder.{key}=[empty, number]"])
+
+
 def test_all_faults_are_named_at_once(tmp_path: Path) -> None:
     config = write(tmp_path / "c.yaml", "run:\n  window: 0\ntranslte: {}\n")
     with pytest.raises(ConfigError) as caught:

@@ -156,12 +156,14 @@ def test_explanations_say_what_changed(articles: Path) -> None:
     assert why()["porto", "translate"] == ("made", "not met before in this run")
     assert why()["porto", "translate"] == ("found", "nothing it depends on has changed")
     changed = why("summarise.ratio=0.5")
-    assert changed["porto", "summarise"] == ("made", "settings changed: ratio 0.2 to 0.5")
+    assert changed["porto", "summarise"] == ("made", "settings changed: summarise.ratio 0.2 to 0.5")
     assert changed["porto", "translate"][0] == "found"
     (articles / "porto.txt").write_text(
         PORT + "\nUn’altra frase intera è stata aggiunta in fondo al testo.\n", encoding="utf-8"
     )
     assert why("summarise.ratio=0.5")["porto", "read"] == ("made", "what it reads changed")
+    reading = why("inputs.repair_mojibake=false")["porto", "read"][1]
+    assert reading == "settings changed: inputs.repair_mojibake true to false"  # as one would write it in a config
 
 
 def test_the_api_streams_documents_with_everything_on_them(articles: Path) -> None:
