@@ -61,8 +61,9 @@ class Run:
         settings = settings or Settings()
         check_settings(settings)
         inputs = [inputs] if isinstance(inputs, str | Path) else inputs
+        aside: Counter[str] = Counter()
         with enough_room():
-            self._roll = Roll(expand(find([str(i) for i in inputs], settings.inputs), settings.inputs))
+            self._roll = Roll(expand(find([str(i) for i in inputs], settings.inputs, aside), settings.inputs))
         self.name = _checked(name) if name is not None else default_name(inputs)
         choice = choose_models(settings)
         self.settings = choice.settings
@@ -76,6 +77,7 @@ class Run:
         self.result = RunResult(
             self.name, self._output.path, self.settings, line, choice.models, choice.notices, choice.hints
         )
+        self.result.left_aside = aside
         for stage in self.stages:
             if isinstance(stage, TranslateStage):
                 self.result.terms.update((term, Counter()) for term in stage.terms)

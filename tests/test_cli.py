@@ -55,6 +55,13 @@ def test_a_run_ends_with_a_table_and_the_place_to_look(it2en: It2en, tmp_path: P
     assert str(tmp_path / "out/in/index.html") in done.err
 
 
+def test_a_run_tells_which_files_of_a_folder_it_left_aside(it2en: It2en, tmp_path: Path) -> None:
+    (write_articles(tmp_path / "in") / "altri.jsonl").write_text('{"text": "Ciao."}', encoding="utf-8")
+    done = it2en("run", str(tmp_path / "in"), "--out", str(tmp_path / "out"), *ECHO)
+    assert "left aside: 1 .jsonl" in done.err
+    assert json.loads((tmp_path / "out/in/run.json").read_bytes())["left_aside"] == {".jsonl": 1}
+
+
 def test_a_run_that_is_asked_to_end_is_an_interrupted_run(
     it2en: It2en, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

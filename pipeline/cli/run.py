@@ -151,6 +151,8 @@ def _close(result: RunResult) -> None:
     from rich.markup import escape
     from rich.table import Table
 
+    from pipeline.inputs import counted
+
     console = Console(stderr=True, soft_wrap=True, highlight=False)
     table = Table(
         "stage",
@@ -174,6 +176,8 @@ def _close(result: RunResult) -> None:
         console.print(escape(f"  {outcome.state}: {outcome.path}: {outcome.reason}: {outcome.message}"))
     if states["skipped"] + states["failed"] > SHOWN:
         console.print(f"  … all of them are in {escape(str(result.folder / 'run.json'))}")
+    if result.left_aside:
+        console.print(escape(f"left aside: {counted(result.left_aside)}; folders are read for inputs.suffixes"))
     severities = ", ".join(_counted(result.severities[s], s) for s in ("error", "warning") if result.severities[s])
     console.print(f"flags for the reviewer: {severities or 'none'}")
     if result.terms:
