@@ -252,6 +252,22 @@ def test_translate_of_a_binary_file_is_a_message(it2en: It2en) -> None:
     assert (done.code, "is not text" in done.err) == (2, True)
 
 
+@pytest.mark.parametrize(
+    ("command", "name", "text", "what"),
+    [
+        ("translate", "a.txt", "<!DOCTYPE html>\n<html><p>Ciao.</p></html>", "is an HTML page"),
+        ("translate", "a.jsonl", '{"text": "Ciao."}', "is a table"),
+        ("clean", "a.csv", "text\nCiao.", "is a table"),
+    ],
+)
+def test_markup_and_tables_are_not_taken_for_prose(
+    it2en: It2en, tmp_path: Path, command: str, name: str, text: str, what: str
+) -> None:
+    (tmp_path / name).write_text(text, encoding="utf-8")
+    done = it2en(command, str(tmp_path / name), *ECHO)
+    assert (done.code, done.out, what in done.err) == (2, "", True)
+
+
 def test_translate_lines_of_nothing_is_nothing(it2en: It2en) -> None:
     assert it2en("translate", "--lines", *ECHO, "-").out == ""
 

@@ -115,6 +115,12 @@ def test_an_override_that_cannot_be_understood_is_quoted(override: str) -> None:
         load(None, [override])
 
 
+def test_a_parent_that_is_not_there_is_told_with_the_line_that_names_it(tmp_path: Path) -> None:
+    config = write(tmp_path / "c.yaml", "# mine\nextends: embeded\n")
+    with pytest.raises(ConfigError, match=r"c\.yaml:2: extends: config 'embeded' is neither"):
+        load(config)
+
+
 def test_a_misspelt_profile_gets_a_suggestion() -> None:
     with pytest.raises(ConfigError) as caught:
         load("qualty")

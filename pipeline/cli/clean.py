@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from pipeline.cli.app import Config, File, Set, app, read_bytes, settings_of, write_text
+from pipeline.cli.app import Config, File, Set, app, read_bytes, refuse_table, settings_of, write_text
 
 if TYPE_CHECKING:
     from pipeline.document import Source
@@ -44,6 +44,7 @@ def _source(file: str, html: bool, settings: Settings) -> Source:
     from pipeline.inputs import read
     from pipeline.inputs.files import HTML_SUFFIXES
 
+    refuse_table(file)
     is_html = html or Path(file).suffix.lower() in HTML_SUFFIXES
     source = read(read_bytes(file), "html" if is_html else "txt", settings.inputs)
     if isinstance(source, Skip):
