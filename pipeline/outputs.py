@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import errno
 import os
+import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from pipeline.errors import OutputBlocked, OutputError
@@ -78,6 +79,26 @@ class OutputFolder:
         return str(self._root)
 
     @contextmanager
+    def alone(self) -> Iterator[None]:
+        """Raise OutputError where another run is at work in this folder: two would leave it half the one's, half the other's.
+
+        The system lets go of the lock when the process ends, however it ends. Where there are no locks nobody is asked.
+        """
+        if sys.platform == "win32":
+            yield
+            return
+        handle = os.open(self._root, os.O_RDONLY)
+        try:
+            with suppress(OSError):  # a file system without locks
+                if not _locked(handle):
+                    raise OutputError(
+                        f"{self.path}: another run is at work here", "wait for its end, or give this one another --name"
+                    )
+            yield
+        finally:
+            os.close(handle)
+
+    @contextmanager
     def placing(self, name: str) -> Iterator[Path]:
         """A path to write a file at, which takes its place in the folder when the block ends well."""
         try:
@@ -113,6 +134,17 @@ class OutputFolder:
                 f"'{folder}' leads out of the output folder {self.path}", "is there a link in the output folder?"
             )
         return target
+
+
+def _locked(folder: int) -> bool:
+    """Lock an open folder; False where another process has it."""
+    import fcntl
+
+    try:
+        fcntl.flock(folder, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    return True
 
 
 def _stamp(path: Path) -> Stamp | None:

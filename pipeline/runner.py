@@ -98,7 +98,7 @@ class Run:
         if self.result.stages:
             raise UsageError("this Run has run already", "make another one: results are found in the store")
         began = time.monotonic()
-        with enough_room(), Store(self._store_path) as store, closing(self._executor):
+        with enough_room(), self._output.alone(), Store(self._store_path) as store, closing(self._executor):
             self._remember_settings(store)
             desk = Desk(store, self._output.key, self.explanations if self._explain else None)
             self._read(desk)

@@ -13,7 +13,7 @@ import pytest
 from articles import ENGLISH, PORT, SCHOOL, write_articles
 
 from pipeline import Run, RunResult, Settings, load_settings
-from pipeline.errors import ModelMissing, StoreError, UsageError
+from pipeline.errors import ModelMissing, OutputError, StoreError, UsageError
 from pipeline.store import Store
 
 ECHO = ["translate.model=echo", "translate.engine=echo", "summarise.method=extractive"]
@@ -427,6 +427,16 @@ def test_a_run_runs_once(articles: Path) -> None:
     assert len(list(job)) == 2
     with pytest.raises(UsageError, match="has run already"):
         list(job)
+
+
+def test_two_runs_do_not_write_into_one_folder_at_once(articles: Path) -> None:
+    first = iter(Run([articles], settings(), out=articles.parent / "out", name="r"))
+    next(first)
+    with pytest.raises(OutputError, match="another run is at work"):
+        run(articles)
+    assert run(articles, name="other").states["done"] == 2
+    first.close()
+    assert run(articles).states["done"] == 2
 
 
 def test_a_damaged_store_is_named_with_a_way_out(articles: Path) -> None:
