@@ -296,14 +296,19 @@ def test_a_flag_can_be_switched_off_with_a_bare_off(it2en: It2en) -> None:
 
 
 def test_recurring_lines_come_out_as_a_pack(it2en: It2en, tmp_path: Path) -> None:
+    texts = []
     for number, place in enumerate(["ponte", "porto", "teatro"]):
         text = (
             f"Il {place} riapre lunedì\nIl {place} di Valbona riaprirà lunedì mattina, ha annunciato ieri sera il sindaco.\n"
             f"La valle si legge qui, ogni mattina, da novant’anni.\nIl {place} è costato due milioni di euro in tre anni."
         )
+        texts.append(text)
         (tmp_path / f"{number}.txt").write_text(text, encoding="utf-8")
     done = it2en("list", "recurring", str(tmp_path))
     assert done.code == 0
     assert "3 of 3: La valle si legge qui" in done.out
     assert "phrases:" in done.out
     assert "No line stands in 4" in it2en("list", "recurring", str(tmp_path), "--least", "4").out
+    table = tmp_path / "t.jsonl"
+    table.write_text("".join(json.dumps({"text": text}) + "\n" for text in [*texts, ""]), encoding="utf-8")
+    assert "3 of 3: La valle si legge qui" in it2en("list", "recurring", str(table)).out

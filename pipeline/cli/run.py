@@ -24,7 +24,7 @@ SHOWN = 10  # documents named on the terminal; run.json has them all
 @app.command()
 def run(
     inputs: Annotated[
-        list[str], typer.Argument(metavar="INPUTS...", help="Files, folders (searched recursively) and globs.")
+        list[str], typer.Argument(metavar="INPUTS", help="Files, folders (searched recursively) and globs.")
     ],
     config: Config = None,
     set_: Set = None,
