@@ -61,10 +61,11 @@ class Run:
         settings = settings or Settings()
         check_settings(settings)
         inputs = [inputs] if isinstance(inputs, str | Path) else inputs
-        aside: Counter[str] = Counter()
-        with enough_room():
-            self._roll = Roll(expand(find([str(i) for i in inputs], settings.inputs, aside), settings.inputs))
         self.name = _checked(name) if name is not None else default_name(inputs)
+        folder, aside = Path(out) / self.name, Counter[str]()
+        with enough_room():
+            found = find([str(i) for i in inputs], settings.inputs, aside, folder)
+            self._roll = Roll(expand(found, settings.inputs))
         choice = choose_models(settings)
         self.settings = choice.settings
         self.stages = make_stages(self.settings)
@@ -72,7 +73,7 @@ class Run:
         self._executor = make_executor(self.settings)
         self._progress: Progress = progress or Silent()
         self._store_path = Path(self.settings.run.store or Path(out) / "it2en.sqlite")
-        self._output = OutputFolder(Path(out) / self.name)
+        self._output = OutputFolder(folder)
         self._info = RunInfo(self.name, line, choice.notices, tuple(choice.models.items()), program_version())
         self.result = RunResult(
             self.name, self._output.path, self.settings, line, choice.models, choice.notices, choice.hints

@@ -387,6 +387,25 @@ def test_what_a_run_wrote_is_not_read_by_the_next(articles: Path) -> None:
     assert [o.reason for o in second.outcomes if o.state == "skipped"] == ["own_output"]
 
 
+def test_what_an_interrupted_run_wrote_is_not_read_by_the_next(articles: Path) -> None:
+    written = run(articles, out=articles / "out")
+    for name in ("run.json", "index.html"):  # which only a finished run leaves
+        (written.folder / name).unlink()
+    again = run(articles, out=articles / "out")
+    assert (again.states["done"], [o.reason for o in again.troubles]) == (2, ["own_output"])
+
+
+def test_results_do_not_go_into_the_folder_that_is_read(articles: Path) -> None:
+    with pytest.raises(UsageError, match="where the results would go"):
+        run(articles, out=articles.parent, name=articles.name)
+    assert sorted(p.name for p in articles.iterdir()) == ["porto.txt", "scuola"]
+
+
+def test_results_that_are_named_outright_are_read(articles: Path) -> None:
+    written = run(articles)
+    assert run(written.folder, name="other").states["done"] > 0
+
+
 def test_a_document_whose_place_is_taken_fails_alone(articles: Path) -> None:
     (articles.parent / "out/r").mkdir(parents=True)
     (articles.parent / "out/r/porto").write_text("in the way", encoding="utf-8")

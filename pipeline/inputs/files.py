@@ -54,15 +54,17 @@ class Found:
         return "html" if self.file.suffix.lower() in HTML_SUFFIXES else "txt"
 
 
-def find(patterns: Sequence[str], settings: Inputs, aside: Counter[str] | None = None) -> list[Found]:
+def find(
+    patterns: Sequence[str], settings: Inputs, aside: Counter[str] | None = None, own: Path | None = None
+) -> list[Found]:
     """All inputs that the patterns name, each once, sorted within a pattern.
 
     Folders are read recursively, without hidden files and other suffixes; a file named outright is always taken. `aside`
-    is told how many files of which other suffixes the folders hold. Raises UsageError when a path does not exist or
-    nothing at all is found.
+    is told how many files of which other suffixes the folders hold; `own` is the folder that the results go into, which is
+    never read. Raises UsageError when a path does not exist, nothing at all is found, or `own` is one of the folders.
     """
     found: dict[str, tuple[Path, Found]] = {}
-    walk = _Walk(settings, Counter() if aside is None else aside)
+    walk = _Walk(settings, Counter() if aside is None else aside, own)
     for pattern in patterns:
         walk.linked.clear()
         for root, one in _expand(pattern, walk):
@@ -136,6 +138,8 @@ def _expand(pattern: str, walk: _Walk) -> Iterator[Rooted]:
             f"no such file or folder: '{display(pattern)}'", "check the path; globs work too, e.g. 'in/**/*.txt'"
         )
     if _is_folder(path):
+        if _identity(path) == walk.own:
+            raise UsageError(f"'{display(path)}' is where the results would go", "choose another --out or --name")
         yield from ((path, one) for one in walk.folder(path))
     elif os.path.lexists(path):
         yield path.parent, _found(path)
@@ -194,8 +198,9 @@ def _found(file: Path, problem: Ending | None = None) -> Found:
 class _Walk:
     """Goes through folders and their links. Each real folder is entered through links at most once, so walks end."""
 
-    def __init__(self, settings: Inputs, aside: Counter[str]) -> None:
+    def __init__(self, settings: Inputs, aside: Counter[str], own: Path | None) -> None:
         self.suffixes, self.aside = tuple(s.lower() for s in settings.suffixes), aside
+        self.own = _identity(own) if own and _is_folder(own) else None
         self.linked: dict[tuple[int, int], Path] = {}
 
     def wanted(self, name: str) -> bool:
@@ -243,7 +248,8 @@ class _Walk:
             identity = _identity(path)
         except OSError as error:
             return _unreadable(error)
-        if (path / "run.json").is_file() and (path / "index.html").is_file():
+        is_earlier = bool(above) and (path / "run.json").is_file() and (path / "index.html").is_file()
+        if is_earlier or identity == self.own:
             return Skip("inputs", "own_output", "holds the results of an earlier run; name it outright to read them")
         if identity in above:
             return Skip("inputs", "symlink_loop", "is a link back to a folder that it lies in")
