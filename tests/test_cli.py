@@ -71,6 +71,27 @@ def test_a_run_that_is_asked_to_end_is_an_interrupted_run(
     assert "interrupted: what was made so far is stored" in done.err
 
 
+@pytest.mark.parametrize("arguments", [("clean", "--explain", "-"), ("list", "flags"), ("config", "show")])
+def test_output_is_utf8_whatever_the_locale_says(
+    it2en: It2en, monkeypatch: pytest.MonkeyPatch, arguments: tuple[str, ...]
+) -> None:
+    out = io.BytesIO()
+    monkeypatch.setattr(sys, "stdout", io.TextIOWrapper(out, encoding="ascii", write_through=True))
+    assert it2en(*arguments, stdin=PORT.encode()).code == 0
+    assert out.getvalue().decode("utf-8")
+
+
+def test_a_run_without_terminal_or_files_to_speak_to_runs(
+    it2en: It2en, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sys, "stdout", None)
+    monkeypatch.setattr(sys, "stderr", None)
+    done = it2en("run", str(write_articles(tmp_path / "in")), "--out", str(tmp_path / "out"), "--json", *ECHO)
+    assert done.code == 0
+    for stream in (sys.stdout, sys.stderr):  # what they were opened to
+        stream.close()
+
+
 def test_output_that_does_not_go_out_is_a_message(it2en: It2en, monkeypatch: pytest.MonkeyPatch) -> None:
     class Full(io.BytesIO):
         def write(self, _: object) -> int:
