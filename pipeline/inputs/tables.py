@@ -6,17 +6,20 @@ texts: a row's text is read as a file's would be.
 
 from __future__ import annotations
 
+import codecs
 import csv
 import hashlib
 import json
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import count
 from pathlib import Path
 from typing import Any
 
 from pipeline.document import Failure, Metadata, Skip
 from pipeline.errors import DocumentError, UsageError
-from pipeline.inputs.files import Found, safe_name, too_large
+from pipeline.inputs.files import Found, display, safe_name, too_large
 from pipeline.settings import Inputs
 
 METADATA = ("title", "date", "author", "section", "source")
@@ -64,9 +67,12 @@ def expand(found: Iterable[Found], settings: Inputs) -> Iterator[Found]:
         elif reader is None:
             yield replace(one, size=_size(one.file))
         else:
+            row = None
             try:
                 for row in reader(one.file):
                     yield _document(one, row, settings)
+                if row is None:
+                    yield replace(one, problem=Skip("inputs", "empty", "is a table without rows"))
             except UsageError:
                 raise
             except Exception as error:  # whatever a broken file makes a parser raise; rows read so far stand
@@ -143,7 +149,7 @@ def _mark(row: Row, settings: Inputs) -> str:
 
 def _refusal(row: Row, text: Any, name: Any, settings: Inputs) -> str:
     if not isinstance(text, str):
-        what = "is not text" if text is not None else f"is missing; there are: {', '.join(map(str, row.values))}"
+        what = "is not text" if text is not None else f"is missing; there are: {', '.join(map(display, row.values))}"
         if text is None and settings.text_column in row.values:
             what = "is null"
         return f"the column '{settings.text_column}' {what} (inputs.text_column)"
@@ -177,22 +183,46 @@ def _jsonl(file: Path) -> Iterator[Row]:
 
 
 def _csv(file: Path) -> Iterator[Row]:
-    """RFC 4180 with commas, semicolons or tabs, whichever the header has most of. Cells stay the strings they are."""
+    """RFC 4180 with commas, semicolons or tabs, whichever the header has most of. Cells stay the strings they are.
+
+    Of columns of one name the first keeps it, the others become `name.1`, `name.2` and so on.
+    """
     csv.field_size_limit(_LONGEST)
+    with file.open("rb") as start:
+        if start.read(2) in (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE):
+            raise ValueError("it is in UTF-16; save it as UTF-8")
     with file.open(encoding="utf-8-sig", errors="surrogateescape", newline="") as lines:
         header = lines.readline()
         lines.seek(0)
-        records = csv.reader(lines, delimiter=max(",;\t", key=header.count))
-        columns = next(records, [])
-        for number, cells in enumerate(records, 1):
-            if len(cells) == len(columns):
-                undecodable = any("\udc80" <= c <= "\udcff" for cell in cells if not cell.isascii() for c in cell)
-                values = dict(zip(columns, cells, strict=True))
-                yield (
-                    Row(number, {}, "is not in UTF-8; save the table as UTF-8") if undecodable else Row(number, values)
-                )
-            elif cells:
-                yield Row(number, {}, f"has {len(cells)} cells, not {len(columns)}")
+        records = csv.reader(lines, delimiter=max(",;\t", key=header.count), strict=True)
+        columns = _distinct(next(records, []))
+        for number in count(1):
+            try:
+                cells = next(records)
+            except StopIteration:
+                return
+            except csv.Error as error:  # a quotation mark that nothing closes would take all rows below it along
+                yield Row(number, {}, f"is not CSV: {_line(error)}")
+                continue
+            if cells:
+                yield _csv_row(number, columns, cells)
+
+
+def _csv_row(number: int, columns: Sequence[str], cells: Sequence[str]) -> Row:
+    if len(cells) != len(columns):
+        return Row(number, {}, f"has {len(cells)} cells, not {len(columns)}")
+    if any("\udc80" <= c <= "\udcff" for cell in cells if not cell.isascii() for c in cell):
+        return Row(number, {}, "is not in UTF-8; save the table as UTF-8")
+    return Row(number, dict(zip(columns, cells, strict=True)))
+
+
+def _distinct(names: Sequence[str]) -> list[str]:
+    met: Counter[str] = Counter()
+    made = []
+    for name in names:
+        made.append(f"{name}.{met[name]}" if met[name] else name)
+        met[name] += 1
+    return made
 
 
 def _parquet(file: Path) -> Iterator[Row]:
