@@ -14,7 +14,7 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 
 from pipeline.census import Census
-from pipeline.cleaning.loading import load as load_rules
+from pipeline.cleaning.loading import identity as identity_of_rules
 from pipeline.delivery import Delivery
 from pipeline.document import Document
 from pipeline.engines import check_name
@@ -167,7 +167,7 @@ def check_settings(settings: Settings) -> None:
     check_tables(settings.write.tables)
     for engine in (settings.translate.engine, settings.reread.engine, settings.summarise.engine):
         check_name(engine)
-    load_rules(settings.clean)
+    identity_of_rules(settings.clean)  # loads the packs, those of sites as well
     check_edits(settings.translate.edits)
     read_glossary(settings.translate.glossary, settings.translate.keep)
     make_stages(settings)

@@ -301,6 +301,7 @@ def test_translate_lines_of_nothing_is_nothing(it2en: It2en) -> None:
         "run.executor=foo",
         "translate.engine=foo",
         "clean.packs=[foo]",
+        "clean.sites={'*/a/*': {packs: [foo.yaml]}}",
         "translate.glossary=[foo.csv]",
         "translate.keep=[foo.txt]",
         "translate.decoding.length_penalty=.inf",
