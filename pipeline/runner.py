@@ -15,6 +15,7 @@ from pathlib import Path
 
 from pipeline.census import Census
 from pipeline.cleaning.loading import identity as identity_of_rules
+from pipeline.cleaning.loading import matches
 from pipeline.delivery import Delivery
 from pipeline.document import Document
 from pipeline.engines import check_name
@@ -78,7 +79,7 @@ class Run:
         self.result = RunResult(
             self.name, self._output.path, self.settings, line, choice.models, choice.notices, choice.hints
         )
-        self.result.left_aside = aside
+        self.result.left_aside, self.result.unmet_sites = aside, sorted(self.settings.clean.sites)
         for stage in self.stages:
             if isinstance(stage, TranslateStage):
                 self.result.terms.update((term, Counter()) for term in stage.terms)
@@ -120,6 +121,9 @@ class Run:
         with self._counted(reading.name, self._roll.live) as count:
             for window in self._windows():
                 desk.take(reading, window, count, lambda _: None)
+                self.result.unmet_sites = [
+                    site for site in self.result.unmet_sites if not any(matches(e.found.path, site) for e in window)
+                ]
                 self._roll.carry(reading.forget())
                 self._roll.save(window)
                 self._progress.advance(len(window))

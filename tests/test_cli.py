@@ -62,6 +62,13 @@ def test_a_run_tells_which_files_of_a_folder_it_left_aside(it2en: It2en, tmp_pat
     assert json.loads((tmp_path / "out/in/run.json").read_bytes())["left_aside"] == {".jsonl": 1}
 
 
+def test_a_site_that_no_document_belongs_to_is_told(it2en: It2en, tmp_path: Path) -> None:
+    sites = "clean.sites={'*/scuola/*': {without: [cookie-banner]}, '*/squola/*': {without: [cookie-banner]}}"
+    done = it2en("run", str(write_articles(tmp_path / "in")), "--out", str(tmp_path / "out"), *ECHO, "--set", sites)
+    assert "no document's path matches '*/squola/*'" in done.err
+    assert "'*/scuola/*'" not in done.err
+
+
 def test_a_run_that_is_asked_to_end_is_an_interrupted_run(
     it2en: It2en, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -35,7 +35,7 @@ def load(settings: Clean, path: str = "") -> Rules:
     A pack is named as this program's own or by the path of a YAML file. Raises ConfigError for a pack that does not exist,
     is not valid or does not do what its examples say, and for a rule to be switched off that does not exist.
     """
-    here = [site for pattern, site in sorted(settings.sites.items()) if _matches(path, pattern)]
+    here = [site for pattern, site in sorted(settings.sites.items()) if matches(path, pattern)]
     packs = dict.fromkeys([*settings.packs, *(pack for site in here for pack in site.packs)])
     return _load(tuple(packs), frozenset([*settings.without, *(rule for site in here for rule in site.without)]))
 
@@ -49,8 +49,8 @@ def identity(settings: Clean) -> str:
     return digests[0] if len(digests) == 1 else hashlib.blake2b("|".join(digests).encode(), digest_size=16).hexdigest()
 
 
-def _matches(path: str, pattern: str) -> bool:
-    """Whether a glob matches the path, upper and lower case alike; `*` crosses slashes."""
+def matches(path: str, pattern: str) -> bool:
+    """Whether a glob of `clean.sites` matches the path, upper and lower case alike; `*` crosses slashes."""
     return fnmatchcase(path.replace("\\", "/").casefold(), pattern.casefold())
 
 

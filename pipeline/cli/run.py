@@ -178,6 +178,8 @@ def _close(result: RunResult) -> None:
         console.print(f"  … all of them are in {escape(str(result.folder / 'run.json'))}")
     if result.left_aside:
         console.print(escape(f"left aside: {counted(result.left_aside)}; folders are read for inputs.suffixes"))
+    for site in result.unmet_sites:
+        console.print(escape(f"clean.sites: no document's path matches '{site}'"))
     severities = ", ".join(_counted(result.severities[s], s) for s in ("error", "warning") if result.severities[s])
     console.print(f"flags for the reviewer: {severities or 'none'}")
     if result.terms:
