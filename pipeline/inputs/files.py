@@ -239,7 +239,8 @@ class _Walk:
     def _of_interest(self, entry: os.DirEntry[str]) -> bool:
         if entry.name.startswith(".") or _is_folder(entry) or self.wanted(entry.name):
             return not entry.name.startswith(".")
-        self.aside[display(Path(entry.name).suffix.lower()) or "without ending"] += 1
+        if not entry.name.startswith("it2en.sqlite"):  # our own store
+            self.aside[display(Path(entry.name).suffix.lower()) or "without ending"] += 1
         return False
 
     def _refusal(self, path: Path, above: frozenset[tuple[int, int]]) -> Ending | None:

@@ -237,7 +237,7 @@ def test_a_file_over_the_limit_is_skipped_and_the_setting_named(tmp_path: Path) 
 
 
 def test_what_a_folder_holds_beside_its_articles_is_counted(tmp_path: Path) -> None:
-    for name in ("a.txt", "b.csv", "sub/c.CSV", "d.jsonl", "README", ".hidden.pdf"):
+    for name in ("a.txt", "b.csv", "sub/c.CSV", "d.jsonl", "README", ".hidden.pdf", "it2en.sqlite"):
         place = tmp_path / name
         place.parent.mkdir(exist_ok=True)
         place.write_text("Ciao.", encoding="utf-8")
