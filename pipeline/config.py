@@ -68,7 +68,7 @@ def _folder() -> Path:
     return inside if inside.is_dir() else here.parent / "configs"
 
 
-def _locate(config: str, beside: Path | None = None) -> Path:
+def _locate(config: str, beside: Path | None = None, place: str = "") -> Path:
     for candidate in ([beside / config] if beside else []) + [Path(config)]:
         if candidate.is_file():
             return candidate
@@ -77,7 +77,7 @@ def _locate(config: str, beside: Path | None = None) -> Path:
         return known[config]
     near = difflib.get_close_matches(Path(config).stem, known, 1, 0.5)
     hint = f"did you mean the profile '{near[0]}'?" if near else f"profiles: {', '.join(known)}"
-    raise ConfigError(f"config '{config}' is neither a file nor a profile", hint)
+    raise ConfigError(f"{place}config '{config}' is neither a file nor a profile", hint)
 
 
 def _read(path: Path, seen: tuple[Path, ...]) -> Layer:
@@ -89,7 +89,9 @@ def _read(path: Path, seen: tuple[Path, ...]) -> Layer:
         return layer
     if not isinstance(parent, str):
         raise ConfigError(f"{layer.place(('extends',))}: 'extends' takes one file or profile name")
-    return layer.over(_read(_locate(parent, path.parent), (*seen, path.resolve())))
+    return layer.over(
+        _read(_locate(parent, path.parent, f"{layer.place(('extends',))}: extends: "), (*seen, path.resolve()))
+    )
 
 
 def _parse(path: Path) -> Layer:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -47,21 +48,26 @@ def _changes(now: Parts, then: Parts, config: Callable[[str], dict[str, Any] | N
         value = now.get(name)
         if value == then.get(name):
             continue
+        stage = now["version"].partition(".")[0]
         if name == "config":
-            changes = sorted(_differences(config(then["config"]) or {}, config(now["config"]) or {}))
+            section = "inputs." if stage == "read" else f"{stage}."
+            changes = sorted(_differences(config(then["config"]) or {}, config(now["config"]) or {}, section))
             yield "settings changed: " + (", ".join(changes) or "values unknown")
+        elif (stage, name) == ("clean", "model"):
+            yield "the cleaning rules changed"
         else:
-            stage = now["version"].partition(".")[0]
-            if (stage, name) == ("clean", "model"):
-                yield "the cleaning rules changed"
-                continue
             yield WORDS[name].format(stage=stage, then=then.get(name), now=value)
 
 
-def _differences(then: Mapping[str, Any], now: Mapping[str, Any], prefix: str = "") -> Iterator[str]:
+def _differences(then: Mapping[str, Any], now: Mapping[str, Any], prefix: str) -> Iterator[str]:
+    """Keys with their values of then and now, both as a config may have them."""
     for name in then.keys() | now.keys():
         old, new = then.get(name), now.get(name)
         if isinstance(old, Mapping) and isinstance(new, Mapping):
             yield from _differences(old, new, f"{prefix}{name}.")
         elif old != new:
-            yield f"{prefix}{name} {old!r} to {new!r}"
+            yield f"{prefix}{name} {_spelt(old)} to {_spelt(new)}"
+
+
+def _spelt(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False)

@@ -8,14 +8,22 @@ from __future__ import annotations
 
 import errno
 import os
+import sys
 import tempfile
+import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from pipeline.errors import OutputBlocked, OutputError
 
 EVERYWHERE = (errno.ENOSPC, errno.EROFS, errno.EDQUOT)
+HERE = {
+    errno.EACCES: "it may not be written to: change its rights, or choose another --out or --name",
+    errno.EPERM: "it may not be written to: change its rights, or choose another --out or --name",
+    errno.ENAMETOOLONG: "its path is too long: choose a shorter --out or --name",
+    errno.EFBIG: "no file may be so large here (ulimit -f): choose another --out, or fewer write.formats",
+}
 Stamp = tuple[int, int]  # size in bytes, modification time in ns
 
 
@@ -23,7 +31,7 @@ class OutputFolder:
     """`<out>/<run>`; documents have sub-folders named by their ids."""
 
     def __init__(self, path: Path) -> None:
-        self.path = path
+        self.path, self._began = path, time.time()
         try:
             path.mkdir(parents=True, exist_ok=True)
             self._root = path.resolve(strict=True)
@@ -37,6 +45,7 @@ class OutputFolder:
         try:
             target = self._inside(folder)
             target.mkdir(parents=True, exist_ok=True)
+            self._sweep(target, files)
             return {name: _replace(target / name, text) for name, text in files.items()}
         except OSError as error:
             raise self._trouble(folder, error) from error
@@ -44,12 +53,9 @@ class OutputFolder:
     def _trouble(self, folder: str, error: OSError) -> OutputError:
         """What went wrong: with this folder alone, or with all of them."""
         message = f"{self.path / folder}: {error.strerror or error}"
-        if folder and error.errno in (errno.EACCES, errno.EPERM):
-            return OutputBlocked(
-                message, "it may not be written to: change its rights, or choose another --out or --name"
-            )
         if folder and error.errno not in EVERYWHERE:
-            return OutputBlocked(message, "something else is in its place: move it, or choose another --out or --name")
+            other = "something else is in its place: move it, or choose another --out or --name"
+            return OutputBlocked(message, HERE.get(error.errno or 0, other))
         return OutputError(message, "is the disk full or the folder read-only?")
 
     def remove(self, folder: str, names: Iterable[str]) -> None:
@@ -73,9 +79,30 @@ class OutputFolder:
         return str(self._root)
 
     @contextmanager
+    def alone(self) -> Iterator[None]:
+        """Raise OutputError where another run is at work in this folder: two would leave it half the one's, half the other's.
+
+        The system lets go of the lock when the process ends, however it ends. Where there are no locks nobody is asked.
+        """
+        if sys.platform == "win32":
+            yield
+            return
+        handle = os.open(self._root, os.O_RDONLY)
+        try:
+            with suppress(OSError):  # a file system without locks
+                if not _locked(handle):
+                    raise OutputError(
+                        f"{self.path}: another run is at work here", "wait for its end, or give this one another --name"
+                    )
+            yield
+        finally:
+            os.close(handle)
+
+    @contextmanager
     def placing(self, name: str) -> Iterator[Path]:
         """A path to write a file at, which takes its place in the folder when the block ends well."""
         try:
+            self._sweep(self._root, [name])
             with _placed(self._root / name) as temporary:
                 yield temporary
         except OSError as error:
@@ -89,6 +116,14 @@ class OutputFolder:
         )
         return sorted(folder for folder in found if folder and not known(folder))
 
+    def _sweep(self, target: Path, names: Iterable[str]) -> None:
+        """Delete what a killed run was writing when it ended; what is younger than this run may be another's at work."""
+        with os.scandir(target) as entries:
+            left = [e for e in entries if e.name.startswith(tuple(f".{name}." for name in names))]
+        for entry in left:
+            if entry.stat(follow_symlinks=False).st_mtime < self._began:
+                Path(entry.path).unlink(missing_ok=True)
+
     def _inside(self, folder: str) -> Path:
         try:
             target = (self._root / folder).resolve()
@@ -101,6 +136,17 @@ class OutputFolder:
         return target
 
 
+def _locked(folder: int) -> bool:
+    """Lock an open folder; False where another process has it."""
+    import fcntl
+
+    try:
+        fcntl.flock(folder, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    return True
+
+
 def _stamp(path: Path) -> Stamp | None:
     try:
         status = path.lstat()
@@ -110,12 +156,10 @@ def _stamp(path: Path) -> Stamp | None:
 
 
 def _replace(path: Path, text: str | Iterable[str]) -> Stamp:
-    with (
-        _placed(path) as temporary,
-        temporary.open("w", encoding="utf-8", newline="\n", errors="surrogatepass") as file,
-    ):
-        file.writelines([text] if isinstance(text, str) else text)
-    status = path.lstat()
+    with _placed(path) as temporary:
+        with temporary.open("w", encoding="utf-8", newline="\n", errors="surrogatepass") as file:
+            file.writelines([text] if isinstance(text, str) else text)
+        status = temporary.lstat()  # of what is written here, whoever else may be writing the same file
     return status.st_size, status.st_mtime_ns
 
 

@@ -120,7 +120,8 @@ def outcome(document: Document) -> Outcome:
 class RunResult:
     """A finished run. Every input has exactly one outcome. `notices` stand on every page, `hints` only on the terminal.
 
-    `states` counts how many documents are done, skipped and failed; `troubles` are the first that are not done;
+    `unmet_sites` are globs of `clean.sites` that no document's path matches. `left_aside` counts by their endings the files
+    that folders hold beside what `inputs.suffixes` asks for, and `left_over` names what an earlier run left in the folder. `states` counts how many documents are done, skipped and failed; `troubles` are the first that are not done;
     `gated` are those with flags that `check.fail_on` does not let pass, the riskiest first once the run has ended. `terms`
     counts for each term of the glossary, also where it occurs nowhere, how often it is satisfied, repaired and unsatisfied; `several` is how many names,
     terms and acronyms the run renders in several ways, and `inconsistent` those with most to put right (`terminology.Inconsistency`).
@@ -143,6 +144,8 @@ class RunResult:
     several: int = 0
     inconsistent: Sequence[Any] = ()
     left_over: list[str] = field(default_factory=list)
+    left_aside: Counter[str] = field(default_factory=Counter)
+    unmet_sites: list[str] = field(default_factory=list)
     seconds: float = 0.0
 
     @property
@@ -216,6 +219,7 @@ class RunResult:
             "notices": list(self.notices),
             "versions": {"it2en": program_version(), **library_versions()},
             "counts": {"inputs": self.states.total(), **{s: self.states[s] for s in ("done", "skipped", "failed")}},
+            "left_aside": dict(sorted(self.left_aside.items())),
             "flags": dict(sorted(self.flags.items())),
             "severities": dict(sorted(self.severities.items())),
             "gate": {"fail_on": self.settings.check.fail_on, "stopped": [o.id for o in self.gated]},

@@ -7,13 +7,16 @@ from __future__ import annotations
 
 import json
 import sqlite3
+import unicodedata
 import weakref
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any, Literal
 
 from pipeline.document import FIELDS, Ending, Failure, Skip
+from pipeline.errors import StoreError
 from pipeline.inputs import Found
 
 TABLES = """
@@ -67,16 +70,28 @@ class Rendered:
     segment: int
 
 
+@contextmanager
+def enough_room() -> Iterator[None]:
+    """A StoreError where a run's temporary database, this one or the census', cannot grow. The store tells its own errors."""
+    try:
+        yield
+    except sqlite3.Error as error:
+        raise StoreError(
+            f"the run's temporary database: {error}",
+            "is the disk for temporary files full? TMPDIR names another place; what was made so far is stored",
+        ) from error
+
+
 class Roll:
     """All entries of a run in the order of the inputs, and what became of them."""
 
     def __init__(self, inputs: Iterable[Found]) -> None:
-        """Enter the inputs. Ids that are equal but for case are told apart by the inputs' marks."""
+        """Enter the inputs. Ids that are equal but for case or composed accents are told apart by the inputs' marks."""
         self._db = sqlite3.connect("", isolation_level=None)  # "": on disk, private, deleted when closed
         weakref.finalize(self, self._db.close)
         self._db.executescript(TABLES)
         self._db.execute("BEGIN")
-        rows = ((f.id, f.id.casefold(), f.mark, f.size, f.problem is None, _packed(f), _state(f)) for f in inputs)
+        rows = ((f.id, _folded(f.id), f.mark, f.size, f.problem is None, _packed(f), _state(f)) for f in inputs)
         self._db.executemany("INSERT INTO entries VALUES (NULL, ?, ?, ?, ?, ?, ?, ?)", rows)
         self._db.execute("CREATE INDEX by_fold ON entries (fold)")
         self._tell_apart()
@@ -193,6 +208,11 @@ class Roll:
         self._db.execute("BEGIN")
         self._db.executemany(statement, rows)
         self._db.execute("COMMIT")
+
+
+def _folded(id: str) -> str:
+    """Equal for ids that share a folder on some disk."""
+    return unicodedata.normalize("NFC", id).casefold()
 
 
 def _packed(found: Found) -> str:

@@ -14,7 +14,8 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 
 from pipeline.census import Census
-from pipeline.cleaning.loading import load as load_rules
+from pipeline.cleaning.loading import identity as identity_of_rules
+from pipeline.cleaning.loading import matches
 from pipeline.delivery import Delivery
 from pipeline.document import Document
 from pipeline.engines import check_name
@@ -27,12 +28,13 @@ from pipeline.outputs import OutputFolder
 from pipeline.passes import Desk, Meter, Reading, StageWork, timed
 from pipeline.progress import Progress, Silent
 from pipeline.result import RunResult, StageCount, program_version, signature
-from pipeline.roll import Entry, Roll
+from pipeline.roll import Entry, Roll, enough_room
 from pipeline.settings import Settings
 from pipeline.stages import make_stages
 from pipeline.stages.stage import Stage
 from pipeline.stages.translate import TranslateStage
 from pipeline.stages.translation.edits import check_edits
+from pipeline.stages.translation.glossary import read_glossary
 from pipeline.store import Store
 from pipeline.writers import load as load_writer
 from pipeline.writers.run_info import RunInfo
@@ -60,8 +62,11 @@ class Run:
         settings = settings or Settings()
         check_settings(settings)
         inputs = [inputs] if isinstance(inputs, str | Path) else inputs
-        self._roll = Roll(expand(find([str(i) for i in inputs], settings.inputs), settings.inputs))
         self.name = _checked(name) if name is not None else default_name(inputs)
+        folder, aside = Path(out) / self.name, Counter[str]()
+        with enough_room():
+            found = find([str(i) for i in inputs], settings.inputs, aside, folder)
+            self._roll = Roll(expand(found, settings.inputs))
         choice = choose_models(settings)
         self.settings = choice.settings
         self.stages = make_stages(self.settings)
@@ -69,11 +74,12 @@ class Run:
         self._executor = make_executor(self.settings)
         self._progress: Progress = progress or Silent()
         self._store_path = Path(self.settings.run.store or Path(out) / "it2en.sqlite")
-        self._output = OutputFolder(Path(out) / self.name)
+        self._output = OutputFolder(folder)
         self._info = RunInfo(self.name, line, choice.notices, tuple(choice.models.items()), program_version())
         self.result = RunResult(
             self.name, self._output.path, self.settings, line, choice.models, choice.notices, choice.hints
         )
+        self.result.left_aside, self.result.unmet_sites = aside, sorted(self.settings.clean.sites)
         for stage in self.stages:
             if isinstance(stage, TranslateStage):
                 self.result.terms.update((term, Counter()) for term in stage.terms)
@@ -94,7 +100,7 @@ class Run:
         if self.result.stages:
             raise UsageError("this Run has run already", "make another one: results are found in the store")
         began = time.monotonic()
-        with Store(self._store_path) as store, closing(self._executor):
+        with enough_room(), self._output.alone(), Store(self._store_path) as store, closing(self._executor):
             self._remember_settings(store)
             desk = Desk(store, self._output.key, self.explanations if self._explain else None)
             self._read(desk)
@@ -115,6 +121,9 @@ class Run:
         with self._counted(reading.name, self._roll.live) as count:
             for window in self._windows():
                 desk.take(reading, window, count, lambda _: None)
+                self.result.unmet_sites = [
+                    site for site in self.result.unmet_sites if not any(matches(e.found.path, site) for e in window)
+                ]
                 self._roll.carry(reading.forget())
                 self._roll.save(window)
                 self._progress.advance(len(window))
@@ -156,14 +165,15 @@ class Run:
 
 
 def check_settings(settings: Settings) -> None:
-    """Raise UsageError for names in the settings that stand for nothing: formats, executor, engines, rule packs, stages."""
+    """Raise UsageError for names in the settings that stand for nothing: formats, executor, engines, rule packs, glossaries, stages."""
     for name in settings.write.formats:
         load_writer(name)
     check_tables(settings.write.tables)
     for engine in (settings.translate.engine, settings.reread.engine, settings.summarise.engine):
         check_name(engine)
-    load_rules(settings.clean)
+    identity_of_rules(settings.clean)  # loads the packs, those of sites as well
     check_edits(settings.translate.edits)
+    read_glossary(settings.translate.glossary, settings.translate.keep)
     make_stages(settings)
     make_executor(settings).close()
 

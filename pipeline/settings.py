@@ -6,16 +6,19 @@ Reading files, `extends`, `--set` and error messages are `config.py`'s. Each sta
 
 from __future__ import annotations
 
+import difflib
 import hashlib
 import json
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic_core import PydanticCustomError
 
 FlagLevel = Annotated[
     Literal["off", "info", "warning", "error"],
     BeforeValidator(lambda value: "off" if value is False else value),  # YAML 1.1 reads a bare off as false
 ]
+FlagName = Annotated[str, AfterValidator(lambda name: _known_flag(name))]
 Precision = Literal["auto", "float32", "int8", "float16", "bfloat16", "int8_float16", "int8_bfloat16"]
 
 
@@ -117,7 +120,7 @@ class Ladder(Section):
     """
 
     rungs: list[Rung] = ["rerank", "penalty", "beam", "period", "split", "alternative"]
-    triggers: list[str] = [
+    triggers: list[FlagName] = [
         "empty",
         "copied",
         "garbled",
@@ -137,7 +140,7 @@ class Ladder(Section):
         "addresses",
         "glossary",
     ]
-    pass_through: list[str] = ["empty", "not_italian"]
+    pass_through: list[FlagName] = ["empty", "not_italian"]
     no_repeat_ngram_size: int = Field(4, ge=0)
     repetition_penalty: float = Field(1.2, gt=0)
     beam_size: int = Field(8, ge=1, le=32)
@@ -287,6 +290,15 @@ class Flags(Section):
     not_italian: FlagLevel = "warning"
     low_coverage: FlagLevel = "error"
     summary_numbers: FlagLevel = "error"
+
+
+def _known_flag(name: str) -> str:
+    """The name of a flag as it is; a fault otherwise, since a misspelt one would silently stand for nothing."""
+    if name in Flags.model_fields:
+        return name
+    near = difflib.get_close_matches(name, Flags.model_fields, 1)
+    hint = f"; did you mean '{near[0]}'?" if near else "; `it2en list flags` names them"
+    raise PydanticCustomError("flag", "there is no such flag{hint}", {"hint": hint})
 
 
 class Check(Section):

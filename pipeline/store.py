@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 import sqlite3
 import zlib
 from collections.abc import Iterator, Mapping, Sequence
@@ -31,6 +32,7 @@ CREATE TABLE IF NOT EXISTS lineage (run TEXT, document TEXT, stage TEXT, parts T
 CREATE TABLE IF NOT EXISTS written (folder TEXT, document TEXT, key TEXT, files TEXT, row TEXT, PRIMARY KEY (folder, document)) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS configs (fingerprint TEXT PRIMARY KEY, settings TEXT) WITHOUT ROWID;
 """
+_OURS = re.findall(r"IF NOT EXISTS (\w+)", TABLES)
 KINDS: Mapping[str, type] = {kind.__name__: kind for kind in (*FIELDS, Skip, Metadata)}
 Stored = Artifact | Skip
 
@@ -88,6 +90,10 @@ class Store:
                 f"store {self.path}: written by a newer it2en (schema {version})",
                 "update it2en, or name another store with run.store",
             )
+        tables = {name for (name,) in self._db.execute("SELECT tbl_name FROM sqlite_master")}
+        if not version and not tables <= set(_OURS):  # a killed run may have left ours without a version
+            self._db.close()
+            raise StoreError(f"store {self.path}: is another program's database", "name another file with run.store")
         self._db.execute("PRAGMA journal_mode=WAL")
         self._db.execute("PRAGMA synchronous=NORMAL")
         self._db.executescript(TABLES)

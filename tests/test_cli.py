@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import errno
 import io
 import json
+import os
+import signal
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -50,6 +53,60 @@ def test_a_run_ends_with_a_table_and_the_place_to_look(it2en: It2en, tmp_path: P
     assert done.out == ""
     assert "2 done, 0 skipped, 0 failed of 2 documents" in done.err
     assert str(tmp_path / "out/in/index.html") in done.err
+
+
+def test_a_run_tells_which_files_of_a_folder_it_left_aside(it2en: It2en, tmp_path: Path) -> None:
+    (write_articles(tmp_path / "in") / "altri.jsonl").write_text('{"text": "Ciao."}', encoding="utf-8")
+    done = it2en("run", str(tmp_path / "in"), "--out", str(tmp_path / "out"), *ECHO)
+    assert "left aside: 1 .jsonl" in done.err
+    assert json.loads((tmp_path / "out/in/run.json").read_bytes())["left_aside"] == {".jsonl": 1}
+
+
+def test_a_site_that_no_document_belongs_to_is_told(it2en: It2en, tmp_path: Path) -> None:
+    sites = "clean.sites={'*/scuola/*': {without: [cookie-banner]}, '*/squola/*': {without: [cookie-banner]}}"
+    done = it2en("run", str(write_articles(tmp_path / "in")), "--out", str(tmp_path / "out"), *ECHO, "--set", sites)
+    assert "no document's path matches '*/squola/*'" in done.err
+    assert "'*/scuola/*'" not in done.err
+
+
+def test_a_run_that_is_asked_to_end_is_an_interrupted_run(
+    it2en: It2en, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("pipeline.delivery.Delivery.finish", lambda _: os.kill(os.getpid(), signal.SIGTERM))
+    done = it2en("run", str(write_articles(tmp_path / "in")), "--out", str(tmp_path / "out"), *ECHO)
+    assert done.code == 130
+    assert "interrupted: what was made so far is stored" in done.err
+
+
+@pytest.mark.parametrize("arguments", [("clean", "--explain", "-"), ("list", "flags"), ("config", "show")])
+def test_output_is_utf8_whatever_the_locale_says(
+    it2en: It2en, monkeypatch: pytest.MonkeyPatch, arguments: tuple[str, ...]
+) -> None:
+    out = io.BytesIO()
+    monkeypatch.setattr(sys, "stdout", io.TextIOWrapper(out, encoding="ascii", write_through=True))
+    assert it2en(*arguments, stdin=PORT.encode()).code == 0
+    assert out.getvalue().decode("utf-8")
+
+
+def test_a_run_without_terminal_or_files_to_speak_to_runs(
+    it2en: It2en, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sys, "stdout", None)
+    monkeypatch.setattr(sys, "stderr", None)
+    done = it2en("run", str(write_articles(tmp_path / "in")), "--out", str(tmp_path / "out"), "--json", *ECHO)
+    assert done.code == 0
+    for stream in (sys.stdout, sys.stderr):  # what they were opened to
+        stream.close()
+
+
+def test_output_that_does_not_go_out_is_a_message(it2en: It2en, monkeypatch: pytest.MonkeyPatch) -> None:
+    class Full(io.BytesIO):
+        def write(self, _: object) -> int:
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    monkeypatch.setattr(sys, "stdout", io.TextIOWrapper(Full(), encoding="utf-8"))
+    done = it2en("config", "show")
+    assert (done.code, "standard output: No space left" in done.err) == (3, True)
 
 
 def test_json_goes_to_stdout_alone(it2en: It2en, tmp_path: Path) -> None:
@@ -223,6 +280,22 @@ def test_translate_of_a_binary_file_is_a_message(it2en: It2en) -> None:
     assert (done.code, "is not text" in done.err) == (2, True)
 
 
+@pytest.mark.parametrize(
+    ("command", "name", "text", "what"),
+    [
+        ("translate", "a.txt", "<!DOCTYPE html>\n<html><p>Ciao.</p></html>", "is an HTML page"),
+        ("translate", "a.jsonl", '{"text": "Ciao."}', "is a table"),
+        ("clean", "a.csv", "text\nCiao.", "is a table"),
+    ],
+)
+def test_markup_and_tables_are_not_taken_for_prose(
+    it2en: It2en, tmp_path: Path, command: str, name: str, text: str, what: str
+) -> None:
+    (tmp_path / name).write_text(text, encoding="utf-8")
+    done = it2en(command, str(tmp_path / name), *ECHO)
+    assert (done.code, done.out, what in done.err) == (2, "", True)
+
+
 def test_translate_lines_of_nothing_is_nothing(it2en: It2en) -> None:
     assert it2en("translate", "--lines", *ECHO, "-").out == ""
 
@@ -235,6 +308,9 @@ def test_translate_lines_of_nothing_is_nothing(it2en: It2en) -> None:
         "run.executor=foo",
         "translate.engine=foo",
         "clean.packs=[foo]",
+        "clean.sites={'*/a/*': {packs: [foo.yaml]}}",
+        "translate.glossary=[foo.csv]",
+        "translate.keep=[foo.txt]",
         "translate.decoding.length_penalty=.inf",
     ],
 )
@@ -249,14 +325,19 @@ def test_a_flag_can_be_switched_off_with_a_bare_off(it2en: It2en) -> None:
 
 
 def test_recurring_lines_come_out_as_a_pack(it2en: It2en, tmp_path: Path) -> None:
+    texts = []
     for number, place in enumerate(["ponte", "porto", "teatro"]):
         text = (
             f"Il {place} riapre lunedì\nIl {place} di Valbona riaprirà lunedì mattina, ha annunciato ieri sera il sindaco.\n"
             f"La valle si legge qui, ogni mattina, da novant’anni.\nIl {place} è costato due milioni di euro in tre anni."
         )
+        texts.append(text)
         (tmp_path / f"{number}.txt").write_text(text, encoding="utf-8")
     done = it2en("list", "recurring", str(tmp_path))
     assert done.code == 0
     assert "3 of 3: La valle si legge qui" in done.out
     assert "phrases:" in done.out
     assert "No line stands in 4" in it2en("list", "recurring", str(tmp_path), "--least", "4").out
+    table = tmp_path / "t.jsonl"
+    table.write_text("".join(json.dumps({"text": text}) + "\n" for text in [*texts, ""]), encoding="utf-8")
+    assert "3 of 3: La valle si legge qui" in it2en("list", "recurring", str(table)).out

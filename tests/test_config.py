@@ -73,6 +73,12 @@ def test_a_key_in_the_wrong_section_is_pointed_to_its_home(tmp_path: Path) -> No
         load(config)
 
 
+@pytest.mark.parametrize("key", ["triggers", "pass_through"])
+def test_a_misspelt_flag_in_the_ladder_is_refused_rather_than_stand_for_nothing(key: str) -> None:
+    with pytest.raises(ConfigError, match=rf"translate\.ladder\.{key}\.1.*did you mean 'numbers'"):
+        load(None, [f"translate.ladder.{key}=[empty, number]"])
+
+
 def test_all_faults_are_named_at_once(tmp_path: Path) -> None:
     config = write(tmp_path / "c.yaml", "run:\n  window: 0\ntranslte: {}\n")
     with pytest.raises(ConfigError) as caught:
@@ -107,6 +113,12 @@ def test_a_config_that_says_nothing_valid_is_a_config_error(tmp_path: Path, text
 def test_an_override_that_cannot_be_understood_is_quoted(override: str) -> None:
     with pytest.raises(ConfigError, match=re.escape(f"--set {override}") if override != "run..window=3" else "--set"):
         load(None, [override])
+
+
+def test_a_parent_that_is_not_there_is_told_with_the_line_that_names_it(tmp_path: Path) -> None:
+    config = write(tmp_path / "c.yaml", "# mine\nextends: embeded\n")
+    with pytest.raises(ConfigError, match=r"c\.yaml:2: extends: config 'embeded' is neither"):
+        load(config)
 
 
 def test_a_misspelt_profile_gets_a_suggestion() -> None:

@@ -6,6 +6,7 @@ import re
 from pathlib import Path
 
 import pytest
+from articles import write_articles
 from conftest import ROOT
 
 from pipeline.cli import app
@@ -52,6 +53,20 @@ def test_commands_in_the_documents_exist(path: Path) -> None:
     known = commands() | {name.split()[0] for name in commands()}
     mentioned = re.findall(r"(?<![\w`/.-])(?:`|^|/)it2en ([a-z]+)(?: ([a-z]+)\b)?", read(path), re.MULTILINE)
     assert [(a, b) for a, b in mentioned if a not in known] == []
+
+
+def test_the_guides_program_runs_over_a_folder_with_an_empty_file(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (program,) = re.findall(r"```python\n(.*?)```", read(ROOT / "docs/guide.md"), re.DOTALL)
+    write_articles(tmp_path / "articles")
+    (tmp_path / "articles/vuoto.txt").touch()
+    monkeypatch.chdir(tmp_path)
+    settings = 'load_settings("embedded", ["translate.model=echo", "translate.engine=echo"])'
+    exec(program.replace('load_settings("opus")', settings), {})
+    said = capsys.readouterr().out
+    assert "vuoto.txt is empty" in said
+    assert "→ [en]" in said
 
 
 def test_the_excerpt_of_the_readme_is_text_of_the_sample() -> None:

@@ -1,10 +1,12 @@
 from __future__ import annotations
 
+import errno
+import os
 from pathlib import Path
 
 import pytest
 
-from pipeline.errors import OutputError
+from pipeline.errors import OutputBlocked, OutputError
 from pipeline.outputs import OutputFolder
 
 
@@ -92,3 +94,47 @@ def test_a_folder_that_may_not_be_written_to_is_told_as_that(tmp_path: Path, mon
     with pytest.raises(OutputError, match="Permission denied") as raised:
         folder.write("d", {"x.txt": ""})
     assert "change its rights" in raised.value.hint
+
+
+@pytest.mark.parametrize(("number", "advice"), [(errno.ENAMETOOLONG, "shorter --out"), (errno.EFBIG, "ulimit")])
+def test_a_refusal_of_the_system_comes_with_advice_that_fits(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, number: int, advice: str
+) -> None:
+    folder = OutputFolder(tmp_path)
+
+    def refuse(self: Path, *arguments: object, **more: object) -> None:
+        raise OSError(number, os.strerror(number))
+
+    monkeypatch.setattr(Path, "mkdir", refuse)
+    with pytest.raises(OutputBlocked) as raised:
+        folder.write("d", {"x.txt": ""})
+    assert advice in raised.value.hint
+
+
+def test_what_a_killed_run_was_writing_is_swept_up_by_the_next(tmp_path: Path) -> None:
+    (tmp_path / "d").mkdir()
+    dead, others = tmp_path / "d/.x.txt.abcd1234", tmp_path / "d/.notes.txt"
+    for file in (dead, others):
+        file.write_text("half", encoding="utf-8")
+        os.utime(file, (0, 0))
+    folder = OutputFolder(tmp_path)
+    alive = tmp_path / "d/.x.txt.wxyz6789"
+    alive.write_text("of another run at work", encoding="utf-8")
+    os.utime(alive, (2**33, 2**33))
+    folder.write("d", {"x.txt": ""})
+    assert sorted(p.name for p in (tmp_path / "d").iterdir()) == [".notes.txt", alive.name, "x.txt"]
+
+
+def test_a_stamp_is_of_what_was_written_though_another_run_wrote_over_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder, replace = OutputFolder(tmp_path), Path.replace
+
+    def overtaken(self: Path, target: Path) -> Path:
+        done = replace(self, target)
+        done.write_text("the other run's", encoding="utf-8")
+        return done
+
+    monkeypatch.setattr(Path, "replace", overtaken)
+    stamps = folder.write("d", {"x.txt": "mine"})
+    assert not folder.unchanged("d", stamps)

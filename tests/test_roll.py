@@ -49,6 +49,11 @@ def test_a_shared_id_is_told_apart_by_its_mark_whatever_the_order(order: tuple[i
     assert {i for window in ids(Roll([rows[n] for n in order])) for i in window} == {"x-1111", "X-2222", "y"}
 
 
+def test_ids_that_differ_in_composed_accents_only_are_told_apart() -> None:
+    rows = [found("perch\u00e9", mark="1"), found("perche\u0301", mark="2")]
+    assert ids(Roll(rows)) == [["perch\u00e9-1", "perche\u0301-2"]]
+
+
 def test_rows_that_are_equal_in_all_things_are_numbered() -> None:
     assert ids(Roll([found("x", mark="1"), found("x", mark="1"), found("x", mark="1")])) == [["x-1", "x-1-2", "x-1-3"]]
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Sequence
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +13,7 @@ import pytest
 from articles import ENGLISH, PORT, SCHOOL, write_articles
 
 from pipeline import Run, RunResult, Settings, load_settings
-from pipeline.errors import ModelMissing, UsageError
+from pipeline.errors import ModelMissing, OutputError, StoreError, UsageError
 from pipeline.store import Store
 
 ECHO = ["translate.model=echo", "translate.engine=echo", "summarise.method=extractive"]
@@ -155,12 +156,14 @@ def test_explanations_say_what_changed(articles: Path) -> None:
     assert why()["porto", "translate"] == ("made", "not met before in this run")
     assert why()["porto", "translate"] == ("found", "nothing it depends on has changed")
     changed = why("summarise.ratio=0.5")
-    assert changed["porto", "summarise"] == ("made", "settings changed: ratio 0.2 to 0.5")
+    assert changed["porto", "summarise"] == ("made", "settings changed: summarise.ratio 0.2 to 0.5")
     assert changed["porto", "translate"][0] == "found"
     (articles / "porto.txt").write_text(
         PORT + "\nUn’altra frase intera è stata aggiunta in fondo al testo.\n", encoding="utf-8"
     )
     assert why("summarise.ratio=0.5")["porto", "read"] == ("made", "what it reads changed")
+    reading = why("inputs.repair_mojibake=false")["porto", "read"][1]
+    assert reading == "settings changed: inputs.repair_mojibake true to false"  # as one would write it in a config
 
 
 def test_the_api_streams_documents_with_everything_on_them(articles: Path) -> None:
@@ -285,6 +288,17 @@ def test_an_interrupted_run_goes_on_where_it_stopped(
     assert {k: v for k, v in one.items() if k != "run.json"} == {k: v for k, v in two.items() if k != "run.json"}
 
 
+@pytest.mark.parametrize("home", ["pipeline.roll", "pipeline.census"])
+def test_a_full_disk_for_temporary_files_is_told_as_that(
+    articles: Path, monkeypatch: pytest.MonkeyPatch, home: str
+) -> None:
+    tables = import_module(home).TABLES
+    monkeypatch.setattr(f"{home}.TABLES", f"PRAGMA page_size=512; {tables} PRAGMA max_page_count=1;")
+    with pytest.raises(StoreError, match="temporary") as raised:
+        run(articles)
+    assert "TMPDIR" in raised.value.hint
+
+
 def bad_inputs(folder: Path) -> None:
     (folder / "vuoto.txt").write_bytes(b"")
     (folder / "foto.txt").write_bytes(b"\x89PNG\r\n\x1a\n" + bytes(range(256)) * 8)
@@ -373,6 +387,25 @@ def test_what_a_run_wrote_is_not_read_by_the_next(articles: Path) -> None:
     assert [o.reason for o in second.outcomes if o.state == "skipped"] == ["own_output"]
 
 
+def test_what_an_interrupted_run_wrote_is_not_read_by_the_next(articles: Path) -> None:
+    written = run(articles, out=articles / "out")
+    for name in ("run.json", "index.html"):  # which only a finished run leaves
+        (written.folder / name).unlink()
+    again = run(articles, out=articles / "out")
+    assert (again.states["done"], [o.reason for o in again.troubles]) == (2, ["own_output"])
+
+
+def test_results_do_not_go_into_the_folder_that_is_read(articles: Path) -> None:
+    with pytest.raises(UsageError, match="where the results would go"):
+        run(articles, out=articles.parent, name=articles.name)
+    assert sorted(p.name for p in articles.iterdir()) == ["porto.txt", "scuola"]
+
+
+def test_results_that_are_named_outright_are_read(articles: Path) -> None:
+    written = run(articles)
+    assert run(written.folder, name="other").states["done"] > 0
+
+
 def test_a_document_whose_place_is_taken_fails_alone(articles: Path) -> None:
     (articles.parent / "out/r").mkdir(parents=True)
     (articles.parent / "out/r/porto").write_text("in the way", encoding="utf-8")
@@ -413,6 +446,16 @@ def test_a_run_runs_once(articles: Path) -> None:
     assert len(list(job)) == 2
     with pytest.raises(UsageError, match="has run already"):
         list(job)
+
+
+def test_two_runs_do_not_write_into_one_folder_at_once(articles: Path) -> None:
+    first = iter(Run([articles], settings(), out=articles.parent / "out", name="r"))
+    next(first)
+    with pytest.raises(OutputError, match="another run is at work"):
+        run(articles)
+    assert run(articles, name="other").states["done"] == 2
+    first.close()
+    assert run(articles).states["done"] == 2
 
 
 def test_a_damaged_store_is_named_with_a_way_out(articles: Path) -> None:

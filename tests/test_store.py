@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -87,6 +88,16 @@ def test_a_file_that_is_no_store_is_named_with_a_way_out(tmp_path: Path) -> None
     with pytest.raises(StoreError, match=r"s\.sqlite") as caught:
         Store(path)
     assert "deleted" in caught.value.hint
+
+
+def test_a_database_of_another_program_is_not_touched(tmp_path: Path) -> None:
+    path = tmp_path / "places.sqlite"
+    with closing(sqlite3.connect(path)) as db:
+        db.execute("CREATE TABLE bookmarks (url TEXT)")
+    before = path.read_bytes()
+    with pytest.raises(StoreError, match="another program's database"):
+        Store(path)
+    assert path.read_bytes() == before
 
 
 def test_a_store_of_a_newer_program_is_not_touched(tmp_path: Path) -> None:

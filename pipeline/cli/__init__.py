@@ -6,6 +6,7 @@ import what they need when they run, so that `it2en --help` answers at once.
 
 from __future__ import annotations
 
+import os
 import sys
 from importlib import import_module
 
@@ -18,6 +19,9 @@ for _command in ("run", "clean", "translate", "config", "models", "listing"):
 
 def main(arguments: list[str] | None = None) -> None:
     """Run the command line and exit: 0 done, 1 some documents failed, 2 usage or config, 3 model or engine, 130 interrupted."""
+    for name in ("stdout", "stderr"):
+        if getattr(sys, name) is None:  # closed, as some schedulers start programs
+            setattr(sys, name, open(os.devnull, "w", encoding="utf-8"))  # noqa: SIM115, PTH123
     try:
         app(
             arguments, prog_name="it2en"

@@ -61,11 +61,29 @@ def read_bytes(file: str) -> bytes:
         raise UsageError(f"{file}: cannot be read: {error.strerror or error}") from error
 
 
+def refuse_table(file: str) -> None:
+    """Raise UsageError for a table, whose rows are documents."""
+    from pathlib import Path
+
+    from pipeline.errors import UsageError
+    from pipeline.inputs.tables import READERS
+
+    if Path(file).suffix.lower() in READERS:
+        raise UsageError(f"{file}: is a table", "`it2en run` reads tables, each row a document")
+
+
 def write_text(text: str, stream: TextIO | None = None) -> None:
-    """Text to standard output or another stream: UTF-8 and LF whatever the locale says."""
+    """Text to standard output or another stream: UTF-8 and LF whatever the locale says. Raises OutputError where it does not go."""
+    from pipeline.errors import OutputError
+
     out = (stream or sys.stdout).buffer
-    out.write(text.encode("utf-8", "surrogatepass"))
-    out.flush()
+    try:
+        out.write(text.encode("utf-8", "surrogatepass"))
+        out.flush()
+    except BrokenPipeError:  # nobody reads on, as with `head`: no fault
+        raise
+    except OSError as error:
+        raise OutputError(f"standard output: {error.strerror or error}", "is the disk full?") from error
 
 
 def show_table(columns: Sequence[str], rows: Iterable[Sequence[object]], stream: TextIO | None = None) -> None:

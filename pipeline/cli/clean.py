@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import sys
+from io import StringIO
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from pipeline.cli.app import Config, File, Set, app, read_bytes, settings_of, write_text
+from pipeline.cli.app import Config, File, Set, app, read_bytes, refuse_table, settings_of, write_text
 
 if TYPE_CHECKING:
     from pipeline.document import Source
@@ -44,6 +45,7 @@ def _source(file: str, html: bool, settings: Settings) -> Source:
     from pipeline.inputs import read
     from pipeline.inputs.files import HTML_SUFFIXES
 
+    refuse_table(file)
     is_html = html or Path(file).suffix.lower() in HTML_SUFFIXES
     source = read(read_bytes(file), "html" if is_html else "txt", settings.inputs)
     if isinstance(source, Skip):
@@ -58,10 +60,18 @@ def _explain(source: Source, settings: Settings, file: str) -> None:
     from pipeline.cleaning import explain
 
     colours = {"kept": "", "dropped": "red strike", "metadata": "cyan"}
-    console = Console(soft_wrap=True, highlight=False, color_system="auto" if sys.stdout.isatty() else None)
+    lines, to_person = StringIO(), sys.stdout.isatty()
+    console = Console(
+        file=lines,
+        force_terminal=to_person,
+        soft_wrap=True,
+        highlight=False,
+        color_system="auto" if to_person else None,
+    )
     for verdict in explain(source, settings.clean, file):
         why = f"{verdict.action:<8} {verdict.kind:<12} {verdict.rule:<28} "
         text = source.text[verdict.start : verdict.end]
         console.print(
             Text(why, "dim"), Text(text, colours[verdict.action]), Text(f"  ({verdict.evidence})", "dim"), sep=""
         )
+    write_text(lines.getvalue())

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from pipeline.cli.app import Config, Set, app, settings_of, show_table, write_text
+
+if TYPE_CHECKING:
+    from pipeline.document import Source
+    from pipeline.settings import Settings
 
 list_app = typer.Typer(
     no_args_is_help=True, help="List rules, recurring lines, flags, engines, stages, formats and profiles."
@@ -82,7 +87,7 @@ def profiles() -> None:
 
 @list_app.command()
 def recurring(
-    inputs: Annotated[list[str], typer.Argument(metavar="INPUTS...", help="Files, folders and globs.")],
+    inputs: Annotated[list[str], typer.Argument(metavar="INPUTS", help="Files, folders and globs.")],
     least: Annotated[
         int, typer.Option("--least", min=2, help="In how many articles of a folder a line must stand.")
     ] = 3,
@@ -93,15 +98,22 @@ def recurring(
     from pipeline.cleaning import clean
     from pipeline.cleaning.recurring import as_packs
     from pipeline.cleaning.recurring import recurring as recurring_lines
-    from pipeline.document import Source
-    from pipeline.inputs import find, load, read
 
     settings = settings_of(config, set_)
-    cleaned = []
-    for found in find(inputs, settings.inputs):
-        data = load(found, settings.inputs)
-        source = read(data, found.format, settings.inputs) if isinstance(data, bytes) else data
-        if isinstance(source, Source):
-            cleaned.append((found.path, clean(source, settings.clean, found.path)))
+    cleaned = [(path, clean(source, settings.clean, path)) for path, source in _sources(inputs, settings)]
     lines = recurring_lines(cleaned, least)
     write_text(as_packs(lines) if lines else f"# No line stands in {least} articles of a folder.\n")
+
+
+def _sources(inputs: Sequence[str], settings: Settings) -> Iterator[tuple[str, Source]]:
+    """What can be read, rows of tables too, with its path."""
+    from pipeline.document import Skip, Source
+    from pipeline.inputs import Rows, expand, find, load, read
+
+    rows = Rows(settings.inputs)
+    for found in expand(find(inputs, settings.inputs), settings.inputs):
+        row = rows.article(found) if found.row is not None and not found.problem else None
+        data = load(found, settings.inputs) if row is None else row if isinstance(row, Skip) else row.data
+        source = read(data, found.format, settings.inputs) if isinstance(data, bytes) else None
+        if isinstance(source, Source):
+            yield found.path, source

@@ -72,7 +72,7 @@ def pull(
 @models_app.command()
 def check(
     name: Annotated[
-        str | None, typer.Argument(metavar="[NAME]", help="One model; by default those the config uses.")
+        str | None, typer.Argument(metavar="NAME", help="One model; by default those the config uses.")
     ] = None,
     config: Config = None,
     set_: Set = None,

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import signal
 import sys
-from contextlib import ExitStack
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -22,7 +24,7 @@ SHOWN = 10  # documents named on the terminal; run.json has them all
 @app.command()
 def run(
     inputs: Annotated[
-        list[str], typer.Argument(metavar="INPUTS...", help="Files, folders (searched recursively) and globs.")
+        list[str], typer.Argument(metavar="INPUTS", help="Files, folders (searched recursively) and globs.")
     ],
     config: Config = None,
     set_: Set = None,
@@ -54,6 +56,7 @@ def run(
     if offline:
         _refuse_connections(settings)
     with ExitStack() as stack:
+        stack.enter_context(_terminable())
         progress = _progress(quiet, stack)
         work = Run(inputs, settings, out=out, name=name, progress=progress, explain=explain)
         if not quiet:
@@ -82,6 +85,20 @@ def run(
     if len(result.gated) > SHOWN:
         print(f"quality gate: … {len(result.gated)} documents; all of them are in run.json", file=sys.stderr)
     raise typer.Exit(result.exit_code)
+
+
+@contextmanager
+def _terminable() -> Iterator[None]:
+    """Let a polite request to end (SIGTERM: `timeout`, a container's stop) interrupt the run as Ctrl-C does."""
+
+    def interrupt(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    before = signal.signal(signal.SIGTERM, interrupt)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before)
 
 
 def _counted(number: int, thing: str) -> str:
@@ -134,6 +151,8 @@ def _close(result: RunResult) -> None:
     from rich.markup import escape
     from rich.table import Table
 
+    from pipeline.inputs import counted
+
     console = Console(stderr=True, soft_wrap=True, highlight=False)
     table = Table(
         "stage",
@@ -157,6 +176,10 @@ def _close(result: RunResult) -> None:
         console.print(escape(f"  {outcome.state}: {outcome.path}: {outcome.reason}: {outcome.message}"))
     if states["skipped"] + states["failed"] > SHOWN:
         console.print(f"  … all of them are in {escape(str(result.folder / 'run.json'))}")
+    if result.left_aside:
+        console.print(escape(f"left aside: {counted(result.left_aside)}; folders are read for inputs.suffixes"))
+    for site in result.unmet_sites:
+        console.print(escape(f"clean.sites: no document's path matches '{site}'"))
     severities = ", ".join(_counted(result.severities[s], s) for s in ("error", "warning") if result.severities[s])
     console.print(f"flags for the reviewer: {severities or 'none'}")
     if result.terms:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from pipeline.cli.app import Config, File, Set, app, read_bytes, settings_of, write_text
+from pipeline.cli.app import Config, File, Set, app, read_bytes, refuse_table, settings_of, write_text
 
 if TYPE_CHECKING:
     from pipeline.document import Document, Segments
@@ -29,7 +29,7 @@ def translate(
     """Translate Italian text to English: paragraphs of sentences, or with --lines each line as it is."""
     from pipeline.engines.choice import choose_models
 
-    text = _text(file)
+    text = _text(file, lines)
     choice = choose_models(settings_of(config, set_))
     for notice in choice.notices[:1]:
         print(f"note: {notice}", file=sys.stderr)
@@ -40,14 +40,22 @@ def translate(
         write_text(lead + "".join(targets[s.id] + (s.after or " ") for s in items))
 
 
-def _text(file: str) -> str:
-    """The file's text, its lines as they are. Raises UsageError for what is no text."""
+def _text(file: str, lines: bool) -> str:
+    """The file's text, its lines as they are. Raises UsageError for what is no text, and for pages and tables if it is to be one."""
     from pipeline.errors import UsageError
     from pipeline.inputs.decoding import decode
+    from pipeline.inputs.reading import is_page
 
+    if not lines:
+        refuse_table(file)
     decoded = decode(read_bytes(file))
     if decoded is None:
         raise UsageError(f"{file}: is not text", "translate takes plain text; `it2en run` also reads HTML")
+    if not lines and is_page(decoded.text):
+        raise UsageError(
+            f"{file}: is an HTML page",
+            "`it2en clean` takes the article out of it: it2en clean FILE | it2en translate -",
+        )
     return decoded.text.replace("\r\n", "\n")
 
 

@@ -3,7 +3,7 @@
 Knows nothing of what an article is: which lines are boilerplate is `cleaning`'s question.
 """
 
-from pipeline.inputs.files import Found, find, load, safe_name
+from pipeline.inputs.files import Found, counted, find, load, safe_name
 from pipeline.inputs.reading import INPUTS_VERSION, original, original_bytes, read
 from pipeline.inputs.tables import Rows, expand
 
@@ -11,6 +11,7 @@ __all__ = [
     "INPUTS_VERSION",
     "Found",
     "Rows",
+    "counted",
     "expand",
     "find",
     "load",

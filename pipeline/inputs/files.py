@@ -12,7 +12,7 @@ import re
 import stat
 import unicodedata
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from fnmatch import fnmatchcase
 from pathlib import Path
@@ -26,7 +26,8 @@ HTML_SUFFIXES = (".html", ".htm", ".xhtml")
 _MAGIC = re.compile(r"[*?\[]")
 _ILLEGAL = re.compile(r'[<>:"/\\|?*\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff\ud800-\udfff]')
 _RESERVED = re.compile(
-    r"(?i)(con|prn|aux|nul|com[0-9]|lpt[0-9])(\..*)?|index\.html|run\.json|documents\.(jsonl|parquet)"
+    r"(?i)(con|prn|aux|nul|com[0-9]|lpt[0-9])(\..*)?"
+    r"|index\.html|run\.json|consistency\.tsv|documents\.(jsonl|parquet)|it2en\.sqlite"
 )  # Windows' and our own
 _MAX_PART = 80  # characters, and at most 200 bytes in UTF-8, so that a run's folder and file names still fit
 
@@ -53,23 +54,34 @@ class Found:
         return "html" if self.file.suffix.lower() in HTML_SUFFIXES else "txt"
 
 
-def find(patterns: Sequence[str], settings: Inputs) -> list[Found]:
+def find(
+    patterns: Sequence[str], settings: Inputs, aside: Counter[str] | None = None, own: Path | None = None
+) -> list[Found]:
     """All inputs that the patterns name, each once, sorted within a pattern.
 
-    Folders are read recursively, without hidden files and other suffixes; a file named outright is always taken. Raises
-    UsageError when a path does not exist or nothing at all is found.
+    Folders are read recursively, without hidden files and other suffixes; a file named outright is always taken. `aside`
+    is told how many files of which other suffixes the folders hold; `own` is the folder that the results go into, which is
+    never read. Raises UsageError when a path does not exist, nothing at all is found, or `own` is one of the folders.
     """
     found: dict[str, tuple[Path, Found]] = {}
+    walk = _Walk(settings, Counter() if aside is None else aside, own)
     for pattern in patterns:
-        for root, one in _expand(pattern, settings):
+        walk.linked.clear()
+        for root, one in _expand(pattern, walk):
             found.setdefault(os.path.abspath(one.file), (root, one))  # noqa: PTH100 - resolve() would follow links
     if not found:
         named = ", ".join(display(p) for p in patterns) or "nothing"
-        kinds = ", ".join(settings.suffixes)
-        raise UsageError(
-            f"no input files in {named}", f"name files, folders or globs; folders are searched for {kinds}"
-        )
+        kinds, others = ", ".join(settings.suffixes), counted(walk.aside)
+        there = f"; they hold {others}" if others else ""
+        advice = f"name files, folders or globs; folders are searched for {kinds} (inputs.suffixes){there}"
+        raise UsageError(f"no input files in {named}", advice)
     return _with_ids(list(found.values()))
+
+
+def counted(suffixes: Mapping[str, int], most: int = 8) -> str:
+    """How many files of which suffixes, the commonest first: '12 .csv, 1 .pdf'."""
+    ordered = sorted(suffixes.items(), key=lambda item: (-item[1], item[0]))
+    return ", ".join(f"{n} {suffix}" for suffix, n in ordered[:most]) + (", …" if len(ordered) > most else "")
 
 
 def load(found: Found, settings: Inputs) -> bytes | Ending:
@@ -118,15 +130,16 @@ def _unreadable(error: OSError) -> Ending:
 Rooted = tuple[Path, Found]
 
 
-def _expand(pattern: str, settings: Inputs) -> Iterator[Rooted]:
+def _expand(pattern: str, walk: _Walk) -> Iterator[Rooted]:
     """Each input that one pattern names, with the folder that its id is relative to."""
     path = Path(pattern)
-    walk = _Walk(settings)
     if not pattern or "\0" in pattern or (not os.path.lexists(path) and not _MAGIC.search(pattern)):
         raise UsageError(
             f"no such file or folder: '{display(pattern)}'", "check the path; globs work too, e.g. 'in/**/*.txt'"
         )
     if _is_folder(path):
+        if _identity(path) == walk.own:
+            raise UsageError(f"'{display(path)}' is where the results would go", "choose another --out or --name")
         yield from ((path, one) for one in walk.folder(path))
     elif os.path.lexists(path):
         yield path.parent, _found(path)
@@ -185,8 +198,9 @@ def _found(file: Path, problem: Ending | None = None) -> Found:
 class _Walk:
     """Goes through folders and their links. Each real folder is entered through links at most once, so walks end."""
 
-    def __init__(self, settings: Inputs) -> None:
-        self.suffixes = tuple(s.lower() for s in settings.suffixes)
+    def __init__(self, settings: Inputs, aside: Counter[str], own: Path | None) -> None:
+        self.suffixes, self.aside = tuple(s.lower() for s in settings.suffixes), aside
+        self.own = _identity(own) if own and _is_folder(own) else None
         self.linked: dict[tuple[int, int], Path] = {}
 
     def wanted(self, name: str) -> bool:
@@ -223,7 +237,11 @@ class _Walk:
             stack += [(path / e.name, inside) for e in listed if self._of_interest(e)]
 
     def _of_interest(self, entry: os.DirEntry[str]) -> bool:
-        return not entry.name.startswith(".") and (_is_folder(entry) or self.wanted(entry.name))
+        if entry.name.startswith(".") or _is_folder(entry) or self.wanted(entry.name):
+            return not entry.name.startswith(".")
+        if not entry.name.startswith("it2en.sqlite"):  # our own store
+            self.aside[display(Path(entry.name).suffix.lower()) or "without ending"] += 1
+        return False
 
     def _refusal(self, path: Path, above: frozenset[tuple[int, int]]) -> Ending | None:
         """Why a folder is not entered (again), or None."""
@@ -231,7 +249,8 @@ class _Walk:
             identity = _identity(path)
         except OSError as error:
             return _unreadable(error)
-        if (path / "run.json").is_file() and (path / "index.html").is_file():
+        is_earlier = bool(above) and (path / "run.json").is_file() and (path / "index.html").is_file()
+        if is_earlier or identity == self.own:
             return Skip("inputs", "own_output", "holds the results of an earlier run; name it outright to read them")
         if identity in above:
             return Skip("inputs", "symlink_loop", "is a link back to a folder that it lies in")

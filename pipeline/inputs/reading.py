@@ -30,7 +30,7 @@ def read(data: bytes, format: Literal["txt", "html"], settings: Inputs) -> Sourc
     decoded = decoding.decode(data)
     if decoded is None:
         return Skip("inputs", "binary", "is not text: too many control characters")
-    if _PAGE.match(decoded.text):
+    if is_page(decoded.text):
         return read(data, "html", settings)
     edited, counts = clean_unicode(decoded.text, settings.repair_mojibake)
     if not edited.text.strip():
@@ -46,6 +46,11 @@ def read(data: bytes, format: Literal["txt", "html"], settings: Inputs) -> Sourc
         repairs=repairs(counts, decoded.undecodable),
         edits=edited.edits,
     )
+
+
+def is_page(text: str) -> bool:
+    """Whether a text is HTML, whatever its file is called."""
+    return _PAGE.match(text) is not None
 
 
 def repairs(counts: Counter[str], undecodable: int) -> tuple[Repair, ...]:

@@ -6,17 +6,20 @@ texts: a row's text is read as a file's would be.
 
 from __future__ import annotations
 
+import codecs
 import csv
 import hashlib
 import json
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import count
 from pathlib import Path
 from typing import Any
 
 from pipeline.document import Failure, Metadata, Skip
 from pipeline.errors import DocumentError, UsageError
-from pipeline.inputs.files import Found, safe_name, too_large
+from pipeline.inputs.files import Found, display, safe_name, too_large
 from pipeline.settings import Inputs
 
 METADATA = ("title", "date", "author", "section", "source")
@@ -64,9 +67,12 @@ def expand(found: Iterable[Found], settings: Inputs) -> Iterator[Found]:
         elif reader is None:
             yield replace(one, size=_size(one.file))
         else:
+            row = None
             try:
                 for row in reader(one.file):
                     yield _document(one, row, settings)
+                if row is None:
+                    yield replace(one, problem=Skip("inputs", "empty", "is a table without rows"))
             except UsageError:
                 raise
             except Exception as error:  # whatever a broken file makes a parser raise; rows read so far stand
@@ -87,8 +93,8 @@ class Rows:
         """What the row says. Raises DocumentError when the file is not what it was when the rows were listed."""
         row = self._row(found.file, found.row or 0)
         text = row.at(self._settings.text_column)
-        if not isinstance(text, str):
-            raise DocumentError(f"row {found.row} has changed while the run was at work")
+        if not isinstance(text, str) or _mark(row, self._settings) != found.mark:
+            raise DocumentError(f"row {found.row} has changed while the run was at work; run again")
         data = text.encode("utf-8", "replace")
         if len(data) > self._settings.max_bytes:
             return too_large(len(data), self._settings)
@@ -115,24 +121,35 @@ class Rows:
 
 def _document(table: Found, row: Row, settings: Inputs) -> Found:
     text, name = row.at(settings.text_column), row.at(settings.id_column)
-    wanted = f"{row.number:06}" if name is None else str(name)
+    wanted, mark = _wanted(row, settings), _mark(row, settings)
     safe = safe_name(wanted)
-    mark = hashlib.blake2b(json.dumps([wanted, row.values], default=str, sort_keys=True).encode(), digest_size=4)
     problem = row.problem or _refusal(row, text, name, settings)
     return replace(
         table,
-        id=f"{table.id}/{safe}" + ("" if safe == wanted else f"-{mark.hexdigest()}"),
+        id=f"{table.id}/{safe}" + ("" if safe == wanted else f"-{mark}"),
         path=f"{table.path}:{row.number}",
         problem=Failure("inputs", "bad_row", problem) if problem else None,
         row=row.number,
-        mark=mark.hexdigest(),
+        mark=mark,
         size=len(text) if isinstance(text, str) else 0,
     )
 
 
+def _wanted(row: Row, settings: Inputs) -> str:
+    """The id as the table has it."""
+    name = row.at(settings.id_column)
+    return f"{row.number:06}" if name is None else str(name)
+
+
+def _mark(row: Row, settings: Inputs) -> str:
+    """A hash of all that the row says, which tells it from another of the same id and from what it was before."""
+    said = json.dumps([_wanted(row, settings), row.values], default=str, sort_keys=True)
+    return hashlib.blake2b(said.encode(), digest_size=4).hexdigest()
+
+
 def _refusal(row: Row, text: Any, name: Any, settings: Inputs) -> str:
     if not isinstance(text, str):
-        what = "is not text" if text is not None else f"is missing; there are: {', '.join(map(str, row.values))}"
+        what = "is not text" if text is not None else f"is missing; there are: {', '.join(map(display, row.values))}"
         if text is None and settings.text_column in row.values:
             what = "is null"
         return f"the column '{settings.text_column}' {what} (inputs.text_column)"
@@ -166,22 +183,46 @@ def _jsonl(file: Path) -> Iterator[Row]:
 
 
 def _csv(file: Path) -> Iterator[Row]:
-    """RFC 4180 with commas, semicolons or tabs, whichever the header has most of. Cells stay the strings they are."""
+    """RFC 4180 with commas, semicolons or tabs, whichever the header has most of. Cells stay the strings they are.
+
+    Of columns of one name the first keeps it, the others become `name.1`, `name.2` and so on.
+    """
     csv.field_size_limit(_LONGEST)
+    with file.open("rb") as start:
+        if start.read(2) in (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE):
+            raise ValueError("it is in UTF-16; save it as UTF-8")
     with file.open(encoding="utf-8-sig", errors="surrogateescape", newline="") as lines:
         header = lines.readline()
         lines.seek(0)
-        records = csv.reader(lines, delimiter=max(",;\t", key=header.count))
-        columns = next(records, [])
-        for number, cells in enumerate(records, 1):
-            if len(cells) == len(columns):
-                undecodable = any("\udc80" <= c <= "\udcff" for cell in cells if not cell.isascii() for c in cell)
-                values = dict(zip(columns, cells, strict=True))
-                yield (
-                    Row(number, {}, "is not in UTF-8; save the table as UTF-8") if undecodable else Row(number, values)
-                )
-            elif cells:
-                yield Row(number, {}, f"has {len(cells)} cells, not {len(columns)}")
+        records = csv.reader(lines, delimiter=max(",;\t", key=header.count), strict=True)
+        columns = _distinct(next(records, []))
+        for number in count(1):
+            try:
+                cells = next(records)
+            except StopIteration:
+                return
+            except csv.Error as error:  # a quotation mark that nothing closes would take all rows below it along
+                yield Row(number, {}, f"is not CSV: {_line(error)}")
+                continue
+            if cells:
+                yield _csv_row(number, columns, cells)
+
+
+def _csv_row(number: int, columns: Sequence[str], cells: Sequence[str]) -> Row:
+    if len(cells) != len(columns):
+        return Row(number, {}, f"has {len(cells)} cells, not {len(columns)}")
+    if any("\udc80" <= c <= "\udcff" for cell in cells if not cell.isascii() for c in cell):
+        return Row(number, {}, "is not in UTF-8; save the table as UTF-8")
+    return Row(number, dict(zip(columns, cells, strict=True)))
+
+
+def _distinct(names: Sequence[str]) -> list[str]:
+    met: Counter[str] = Counter()
+    made = []
+    for name in names:
+        made.append(f"{name}.{met[name]}" if met[name] else name)
+        met[name] += 1
+    return made
 
 
 def _parquet(file: Path) -> Iterator[Row]:

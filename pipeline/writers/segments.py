@@ -2,7 +2,8 @@ r"""One row a sentence, tab-separated, for spreadsheets, `cut` and `awk`, and th
 
 A tab, a line feed, a carriage return and a backslash within a cell are written as `\t`, `\n`, `\r` and `\\`, so that every line is one
 row and every tab separates. A cell that begins with a quotation mark stands in quotation marks, its own doubled, as spreadsheets and
-CSV libraries expect: they would take the rows up to the next mark for the rest of it. `unescape` undoes exactly that.
+CSV libraries expect: they would take the rows up to the next mark for the rest of it. A cell that a spreadsheet would take for a formula
+and execute (it begins with `=`, `+`, `-` or `@`, and is no plain number) gets an apostrophe in front. `unescape` undoes exactly that.
 """
 
 from __future__ import annotations
@@ -33,6 +34,7 @@ COLUMNS = (
 )
 
 _ESCAPES = {"\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r"}
+_FORMULA = re.compile(r"'*[=+\-@](?![\d.]+\Z)")
 _QUOTED = re.compile(r'"(?:[^"]|"")*"')
 _PLAIN = {escaped: plain for plain, escaped in _ESCAPES.items()}
 
@@ -71,8 +73,10 @@ def read(content: str) -> tuple[Row, ...]:
 
 
 def escape(cell: str) -> str:
-    """`cell` without tabs and line breaks, nor a quotation mark that opens it by itself; `unescape` gives it back."""
+    """`cell` without tabs and line breaks, a quotation mark that opens it by itself, or a formula; `unescape` gives it back."""
     flat = re.sub(r"[\\\t\n\r]", lambda found: _ESCAPES[found[0]], cell)
+    if _FORMULA.match(flat):
+        return f"'{flat}"
     return '"' + flat.replace('"', '""') + '"' if flat.startswith('"') else flat
 
 
@@ -80,6 +84,8 @@ def unescape(cell: str) -> str:
     """What `escape` was given; a cell that was not quoted as CSV has it is taken as it stands."""
     if _QUOTED.fullmatch(cell):
         cell = cell[1:-1].replace('""', '"')
+    elif _FORMULA.match(cell):
+        cell = cell.removeprefix("'")
     return re.sub(r"\\[\\tnr]", lambda found: _PLAIN[found[0]], cell)
 
 

@@ -79,6 +79,8 @@ def test_rules_together_find_what_each_finds_alone() -> None:
         (("    kind: other", "    kind: other\n    scope: middle"), "scope"),
         (('keep: ["Il giornale di ieri"]', "keep: []"), "examples"),
         (("about:", "about: ["), "expected"),
+        (('match: ["Il', 'match: ["Un'), "own-slogan: 'Un giornale di chi legge' should match, and does not"),
+        (('keep: ["Il giornale di ieri"]', 'keep: ["Il giornale di chi legge!"]'), "should be kept, and is not"),
     ],
 )
 def test_a_pack_that_is_not_valid_is_refused_by_name_and_place(
@@ -89,6 +91,13 @@ def test_a_pack_that_is_not_valid_is_refused_by_name_and_place(
     with pytest.raises(ConfigError, match=r"mio\.yaml") as error:
         load(Clean(packs=[str(path)]))
     assert message in str(error.value)
+
+
+def test_a_pack_that_is_not_utf8_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "mio.yaml"
+    path.write_bytes(PACK.replace("Rules", "Perch\u00e9").encode("latin-1"))
+    with pytest.raises(ConfigError, match="not UTF-8"):
+        load(Clean(packs=[str(path)]))
 
 
 def test_a_pack_that_does_not_exist_is_refused_with_those_that_do() -> None:

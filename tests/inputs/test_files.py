@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import time
+from collections import Counter
 from itertools import pairwise
 from pathlib import Path
 
@@ -14,7 +15,7 @@ from hypothesis import strategies as st
 
 from pipeline.document import Failure, Skip
 from pipeline.errors import UsageError
-from pipeline.inputs import Found, find, load
+from pipeline.inputs import Found, counted, find, load
 from pipeline.inputs.files import safe_name
 from pipeline.settings import Inputs
 
@@ -124,6 +125,11 @@ def test_ids_are_safe_names_on_every_system(name: str) -> None:
     assert len(safe.encode()) <= 204
 
 
+@pytest.mark.parametrize("name", ["index.html", "run.json", "consistency.tsv", "documents.jsonl", "it2en.sqlite"])
+def test_no_document_takes_the_place_of_a_file_of_the_run(name: str) -> None:
+    assert safe_name(name) == f"_{name}"
+
+
 @given(st.text(max_size=60))
 @hypothesis_settings(max_examples=200, deadline=None)
 def test_any_name_becomes_one_part_of_a_path_and_stays_it(name: str) -> None:
@@ -228,3 +234,16 @@ def test_a_file_over_the_limit_is_skipped_and_the_setting_named(tmp_path: Path) 
     assert outcome.reason == "too_large"
     assert "inputs.max_bytes" in outcome.message
     assert load(found, Inputs(max_bytes=101)) == b"x" * 101
+
+
+def test_what_a_folder_holds_beside_its_articles_is_counted(tmp_path: Path) -> None:
+    for name in ("a.txt", "b.csv", "sub/c.CSV", "d.jsonl", "README", ".hidden.pdf", "it2en.sqlite"):
+        place = tmp_path / name
+        place.parent.mkdir(exist_ok=True)
+        place.write_text("Ciao.", encoding="utf-8")
+    aside: Counter[str] = Counter()
+    assert [one.path for one in find([str(tmp_path)], Inputs(), aside)] == [f"{tmp_path.name}/a.txt"]
+    assert counted(aside) == "2 .csv, 1 .jsonl, 1 without ending"
+    with pytest.raises(UsageError) as raised:
+        find([str(tmp_path / "sub")], Inputs())
+    assert "they hold 1 .csv" in raised.value.hint

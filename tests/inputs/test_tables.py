@@ -149,6 +149,18 @@ def test_rows_are_given_in_any_order_and_a_changed_file_is_noticed(tmp_path: Pat
         Rows(SETTINGS).article(found[3])
 
 
+def test_a_row_that_is_another_by_the_time_it_is_read_fails_rather_than_pass_under_the_ids_of_the_first(
+    tmp_path: Path,
+) -> None:
+    path = jsonl(tmp_path, {"id": "a", "testo": "Testo a."}, {"id": "b", "testo": "Testo b."})
+    found = rows(path)
+    jsonl(
+        tmp_path, {"id": "new", "testo": "Nuovo."}, {"id": "a", "testo": "Testo a."}, {"id": "b", "testo": "Testo b."}
+    )
+    with pytest.raises(DocumentError, match="has changed"):
+        Rows(SETTINGS).article(found[0])
+
+
 def test_a_row_over_the_size_limit_is_skipped(tmp_path: Path) -> None:
     settings = Inputs(text_column="testo", max_bytes=5)
     (one,) = rows(jsonl(tmp_path, {"testo": "Troppo lungo."}), settings)
@@ -160,3 +172,40 @@ def test_a_folder_gives_its_tables_only_when_their_ending_is_asked_for(tmp_path:
     table(tmp_path, "a.txt", "Ciao.")
     assert ids(tmp_path) == ["a"]
     assert ids(tmp_path, SETTINGS.model_copy(update={"suffixes": [".txt", ".jsonl"]})) == ["a", "t/a"]
+
+
+def test_a_table_without_rows_is_told(tmp_path: Path) -> None:
+    for name, text in (("a.csv", ""), ("b.csv", "testo,id\n"), ("c.jsonl", "\n")):
+        (one,) = rows(table(tmp_path, name, text))
+        assert isinstance(one.problem, Skip)
+        assert one.problem.reason == "empty"
+
+
+def test_a_quotation_mark_that_nothing_closes_takes_no_rows_along_unnoticed(tmp_path: Path) -> None:
+    found = rows(table(tmp_path, "a.csv", 'id,testo\n1,Uno.\n2,"Due.\n3,Tre.\n'))
+    assert [one.problem is None for one in found] == [True, False]
+    assert "is not CSV: unexpected end of data" in found[1].problem.message
+
+
+def test_a_row_that_is_not_csv_fails_alone(tmp_path: Path) -> None:
+    found = rows(table(tmp_path, "a.csv", 'id,testo\n1,"Il "sindaco" parla."\n2,Due.\n'))
+    assert [one.problem is None for one in found] == [False, True]
+
+
+def test_of_two_columns_of_one_name_the_first_has_it_and_nothing_is_lost(tmp_path: Path) -> None:
+    settings = Inputs(text_column="testo")
+    (one,) = rows(table(tmp_path, "a.csv", "testo,testo,testo\nUno.,Due.,Tre.\n"), settings)
+    article = Rows(settings).article(one)
+    assert (article.data, article.carried) == (b"Uno.", {"testo.1": "Due.", "testo.2": "Tre."})
+
+
+def test_a_csv_in_utf16_is_told_as_that(tmp_path: Path) -> None:
+    path = tmp_path / "a.csv"
+    path.write_bytes("testo\nCiao.\n".encode("utf-16"))
+    (one,) = rows(path)
+    assert "UTF-16; save it as UTF-8" in one.problem.message
+
+
+def test_a_column_cannot_speak_to_the_terminal(tmp_path: Path) -> None:
+    (one,) = rows(table(tmp_path, "a.csv", "\x1b[2Jbody\nCiao.\n"))
+    assert "\x1b" not in one.problem.message

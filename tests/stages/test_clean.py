@@ -93,10 +93,10 @@ def test_a_page_of_menus_has_no_text() -> None:
 
 def test_the_key_changes_with_the_rules_and_the_source_and_nothing_else(tmp_path: Path) -> None:
     pack = tmp_path / "mio.yaml"
-    rule = "{id: own, kind: other, why: Own., phrases: [%s], examples: {match: [a], keep: [b]}}"
+    rule = "{id: own, kind: other, why: Own., phrases: [%s], examples: {match: [%s], keep: [b]}}"
     keys = []
     for phrase in ("uno", "due"):
-        pack.write_text(f"about: Own.\nrules:\n  - {rule % phrase}\n", encoding="utf-8")
+        pack.write_text(f"about: Own.\nrules:\n  - {rule % (phrase, phrase)}\n", encoding="utf-8")
         from pipeline.cleaning import loading
 
         loading._load.cache_clear()

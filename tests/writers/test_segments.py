@@ -17,7 +17,7 @@ from pipeline.writers.segments import COLUMNS, escape, read, unescape
 write = whole(segments.write)
 
 
-@given(st.text(alphabet=st.one_of(st.characters(exclude_categories=["Cs"]), st.sampled_from("\\\t\n\rtnr"))))
+@given(st.text(alphabet=st.one_of(st.characters(exclude_categories=["Cs"]), st.sampled_from("\\\t\n\rtnr'=+-@1."))))
 @settings(max_examples=200, deadline=None)
 def test_an_escaped_cell_has_no_tab_or_line_break_and_can_be_undone(cell):
     escaped = escape(cell)
@@ -28,6 +28,19 @@ def test_an_escaped_cell_has_no_tab_or_line_break_and_can_be_undone(cell):
 @pytest.mark.parametrize("cell", ['"Hello," he said.', '"', '"a" b "c"'])
 def test_a_cell_that_no_writer_of_ours_quoted_is_taken_as_it_stands(cell):
     assert unescape(cell) == cell
+
+
+@pytest.mark.parametrize(
+    "cell", ['=HYPERLINK("http://x.example","qui")', "+39 099 123", "- Sì, certo.", "@ministero", "-2+3", "'=1+1"]
+)
+def test_no_cell_is_a_formula_to_a_spreadsheet(cell):
+    assert escape(cell) == f"'{cell}"
+    assert unescape(escape(cell)) == cell
+
+
+@pytest.mark.parametrize("cell", ["-0.183", "12", "-3", "«=», dice", "L'accordo", "'Ndrangheta"])
+def test_numbers_and_apostrophes_of_the_text_stay_as_they_are(cell):
+    assert escape(cell) == cell
 
 
 @given(st.lists(st.text(alphabet='ab"\t\n\\', max_size=8), min_size=1, max_size=4))

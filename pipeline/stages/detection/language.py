@@ -1,12 +1,15 @@
 """Which language a sentence is in, by its function words: two of them tell more about a short text than letter statistics do.
 
 The letter statistics of py3langid are a second opinion, asked only about text that has hardly any function word of the language it should be in.
+What is written in another script is in another language, whichever.
 Addresses, hashtags and @names are words of no language, and are asked nowhere.
 """
 
 from __future__ import annotations
 
 import re
+import unicodedata
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from functools import cache, lru_cache
 from typing import Any
@@ -35,6 +38,25 @@ NAMES = {
     "ar": "Arabic",
     "zh": "Chinese",
 }
+SCRIPTS = {
+    "ARABIC": "Arabic script",
+    "ARMENIAN": "Armenian",
+    "BENGALI": "Bengali",
+    "CJK": "Chinese or Japanese",
+    "CYRILLIC": "Cyrillic script",
+    "DEVANAGARI": "Devanagari script",
+    "ETHIOPIC": "Ethiopic script",
+    "GEORGIAN": "Georgian",
+    "GREEK": "Greek",
+    "HANGUL": "Korean",
+    "HEBREW": "Hebrew",
+    "HIRAGANA": "Japanese",
+    "KATAKANA": "Japanese",
+    "TAMIL": "Tamil",
+    "THAI": "Thai",
+}
+"""What a letter's script, the first word of its name in Unicode, tells."""
+_DENSE = frozenset(["CJK", "HANGUL", "HIRAGANA", "KATAKANA"])  # two letters are a word
 _TAKEN_FOR = frozenset(["la", "ca"])  # what Italian terms of law and northern dialects may be taken for
 _QUOTED = re.compile(r"«[^»]*»|“[^”]*”|\"[^\"]*\"")
 
@@ -84,6 +106,8 @@ def foreign(text: str) -> str:
     text = without_addresses(text)
     around = _QUOTED.sub(" ", text)
     frame = around if around != text and len(spoken(around)) > 1 else text
+    if written := _other_script(frame):
+        return written
     said = spoken(frame)
     words = len(said) - sum(map(str.isdigit, said))
     if words < FOREIGN_WORDS or _told(frame)[0] > ITALIAN_SHARE * words or text.upper() == text:
@@ -91,6 +115,18 @@ def foreign(text: str) -> str:
     best, probability = _identifier().classify(frame)
     sure = probability >= FOREIGN_PROBABILITY and best not in _TAKEN_FOR
     return NAMES.get(best, "") if sure else ""
+
+
+def _other_script(text: str) -> str:
+    """What the letters tell of a text most of which is in another script than Latin; four make a text, symbols of science do not."""
+    if text.isascii():
+        return ""
+    scripts = Counter(unicodedata.name(c, "").partition(" ")[0] for c in text if c.isalpha())
+    others = Counter({script: n for script, n in scripts.items() if script in SCRIPTS})
+    if 2 * others.total() <= scripts.total():
+        return ""
+    script, letters = others.most_common(1)[0]
+    return SCRIPTS[script] if letters >= (2 if script in _DENSE else 4) else ""
 
 
 def other_language(text: str) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from pipeline.stages.detection.language import foreign, foreign_among, reads_english
+from pipeline.stages.detection.language import foreign, foreign_among, foreign_quotations, reads_english
 
 
 @pytest.mark.parametrize(
@@ -35,6 +35,30 @@ def test_a_sentence_that_is_clearly_in_another_language_is_told(text: str, langu
 )
 def test_italian_with_foreign_words_dialects_and_short_texts_are_not_told(text: str) -> None:
     assert foreign(text) == ""
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        ("Президент України заявив, що переговори триватимуть ще два тижні.", "Cyrillic script"),
+        ("Ο δήμαρχος ανακοίνωσε νέα έργα.", "Greek"),
+        ("أعلن رئيس البلدية", "Arabic script"),
+        ("市长宣布了新计划。", "Chinese or Japanese"),
+    ],
+)
+def test_what_is_written_in_another_script_is_told_however_short(text: str, language: str) -> None:
+    assert foreign(text) == language
+
+
+@pytest.mark.parametrize(
+    "text", ["Δ = μ · σ", "Il giornale Известия ne ha scritto.", "1ª e 2º", "𝐐𝐮𝐞𝐬𝐭𝐨 è in grassetto"]
+)
+def test_symbols_names_and_fancy_letters_are_no_other_language(text: str) -> None:
+    assert foreign(text) == ""
+
+
+def test_a_quotation_in_another_script_is_told_with_its_place() -> None:
+    assert foreign_quotations("Ha detto: «השלום הוא הדרך», citando un poeta.") == [((10, 26), "Hebrew")]
 
 
 def test_where_most_sentences_are_foreign_only_english_is_told() -> None:
