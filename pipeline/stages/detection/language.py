@@ -56,6 +56,7 @@ SCRIPTS = {
     "THAI": "Thai",
 }
 """What a letter's script, the first word of its name in Unicode, tells."""
+_BEYOND_LATIN = re.compile(r"[\u0370-\u1dff\u2c80-\U0003ffff]")
 _DENSE = frozenset(["CJK", "HANGUL", "HIRAGANA", "KATAKANA"])  # two letters are a word
 _TAKEN_FOR = frozenset(["la", "ca"])  # what Italian terms of law and northern dialects may be taken for
 _QUOTED = re.compile(r"«[^»]*»|“[^”]*”|\"[^\"]*\"")
@@ -119,7 +120,7 @@ def foreign(text: str) -> str:
 
 def _other_script(text: str) -> str:
     """What the letters tell of a text most of which is in another script than Latin; four make a text, symbols of science do not."""
-    if text.isascii():
+    if not _BEYOND_LATIN.search(text):
         return ""
     scripts = Counter(unicodedata.name(c, "").partition(" ")[0] for c in text if c.isalpha())
     others = Counter({script: n for script, n in scripts.items() if script in SCRIPTS})
