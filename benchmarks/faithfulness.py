@@ -3,7 +3,7 @@
 Good translations (articles written for this project; NTREX) are spoilt in eleven ways, at least 300 times each. Thresholds were
 set on one half of the sentences; the table is of the other. The lexicon for the articles is made from other articles than those
 it is measured on; the reader has learned from them, but not from the new articles. `--fit` makes the weights in
-`pipeline/stages/detection/weights.json` anew from the first half; `--no-reader` reports without a second reading.
+`pipeline/stages/detection/weights.json` anew from the first half; `--no-reader` reports without a second reading; `--show` prints the good pairs that are flagged, to be read.
 """
 
 from __future__ import annotations
@@ -182,8 +182,10 @@ def loud(found: set[tuple[str, str]]) -> set[str]:
     return {name for name, severity in found if severity in ("warning", "error")}
 
 
-def report(bench: Bench, config: Check, reader: RereadStage | None, kinds: Sequence[str]) -> dict[str, float]:
-    """Print the table of one set, of these corruptions; gives the rate of false alarms of each flag."""
+def report(
+    bench: Bench, config: Check, reader: RereadStage | None, kinds: Sequence[str], show: bool = False
+) -> dict[str, float]:
+    """Print the table of one set, of these corruptions; gives the rate of false alarms of each flag. `show` prints what they are raised on."""
     use(bench.lexicon)
 
     def flagged(cases: Sequence[Case]) -> list[set[tuple[str, str]]]:
@@ -200,6 +202,9 @@ def report(bench: Bench, config: Check, reader: RereadStage | None, kinds: Seque
         own_share, share = (np.mean([bool(f & own) for f in seen]), np.mean([bool(f) for f in seen]))
         print(f"{kind:20} {len(seen):5} {own_share:9.3f} {share:9.3f}")
     print(f"false alarms (warnings and errors): {np.mean([bool(loud(f)) for f in untouched]):.4f}")
+    for case, found in zip(good if show else (), untouched, strict=False):
+        if named := sorted(loud(found)):
+            print(f"\n{', '.join(named)}\n  IT {bench.pairs[case.i][0]}\n  EN {case.target}")
     rates = Counter(name for found in untouched for name, _ in found)
     print("by flag: " + ", ".join(f"{n} {c / len(untouched):.4f}" for n, c in rates.most_common()))
     for question, (kind, *_) in POSITIVE.items():
@@ -337,6 +342,7 @@ def main() -> None:
     parser.add_argument("--rates", type=Path, metavar="FILE", help="write the rates of false alarms to FILE as well")
     parser.add_argument("--no-reader", action="store_true", help="without a second reading")
     parser.add_argument("--kinds", nargs="+", choices=KINDS, default=list(KINDS), help="only these ways to spoil")
+    parser.add_argument("--show", action="store_true", help="print the untouched pairs that warnings are raised on")
     parser.add_argument("--set", action="append", default=[], metavar="NAME=VALUE", help="another threshold of `check`")
     arguments = parser.parse_args()
     sets = benches(arguments.shared)
@@ -345,7 +351,7 @@ def main() -> None:
         return
     config = Check(**{name: float(value) for name, value in (one.split("=") for one in arguments.set)})
     reader = None if arguments.no_reader else RereadStage(RereadSettings(), Run())
-    rates = [report(bench, config, reader, arguments.kinds) for bench in sets]
+    rates = [report(bench, config, reader, arguments.kinds, arguments.show) for bench in sets]
     if arguments.rates:
         write_rates([rates[0], rates[-1]], arguments.rates)
 
