@@ -15,6 +15,7 @@ from pipeline.document import Pair
 from pipeline.settings import Check
 from pipeline.stages.detection.coverage import coverage
 from pipeline.stages.detection.language import foreign, italian_words, not_english, reads_english
+from pipeline.stages.detection.lexicon import function_words
 from pipeline.stages.detection.names import lost_names
 from pipeline.stages.detection.negation import odd_negation
 from pipeline.stages.detection.opposites import opposite
@@ -92,13 +93,13 @@ def _empty(pair: Pair, config: Check) -> Iterator[Finding]:
 def _copied(pair: Pair, config: Check) -> Iterator[Finding]:
     """A target with the Italian words still in it: `copied_share` of the source's, names, numbers and addresses apart, of `LEAST_COPIED` or more.
 
-    What was in English before is no fault of the translation's.
+    What was in English before is no fault of the translation's, and `no` is a word of both languages.
     """
     plain, target = without_addresses(pair.source), without_addresses(pair.target)
     there = frozenset(spoken(target))
     if sum(map(there.__contains__, spoken(plain))) < config.copied_share * LEAST_COPIED:
         return  # not even if all of these were words that are looked at
-    source = _common_words(plain)
+    source = [word for word in _common_words(plain) if word not in function_words("en")]
     if len(source) < LEAST_COPIED or reads_english(pair.source):
         return
     if sum(map(there.__contains__, source)) < config.copied_share * len(source):

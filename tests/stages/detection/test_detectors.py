@@ -112,6 +112,8 @@ HARMLESS = [
     ("broken_off", "Cresce la tensione nel porto di Baku", "Tension rises in the port of Baku"),
     ("garbled", "Costa 1.500 \ufffd al mese.", "It costs 1,500 \ufffd a month."),
     ("copied", "The minister will speak again on Tuesday.", "The minister will speak again on Tuesday."),
+    ("copied", "«No, no e poi no».", '"No, no and no again."'),
+    ("copied", "«No, no, no, no, no».", '"No, no, no, no, no."'),
     ("marks", "È l’“errore” di cui parla.", "It is the 'error' he speaks of."),
     ("copied", "Scrivi a info@comune.torino.it", "Write to info@comune.torino.it"),
     ("copied", TOLD, "The forms are at https://www.comune.torino.it/servizi-e-uffici/moduli-per-la-casa/domanda."),
