@@ -10,7 +10,6 @@ import codecs
 import csv
 import hashlib
 import json
-from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import count
@@ -197,12 +196,16 @@ def _csv(file: Path) -> Iterator[Row]:
         records = csv.reader(lines, delimiter=max(",;\t", key=header.count), strict=True)
         columns = _distinct(next(records, []))
         for number in count(1):
+            first = records.line_num + 1
             try:
                 cells = next(records)
             except StopIteration:
                 return
-            except csv.Error as error:  # a quotation mark that nothing closes would take all rows below it along
-                yield Row(number, {}, f"is not CSV: {_line(error)}")
+            except (
+                csv.Error
+            ) as error:  # a quotation mark that nothing closes takes the rows below it along, up to the next
+                places = f"lines {first} to {records.line_num}" if records.line_num > first else f"line {first}"
+                yield Row(number, {}, f"is not CSV: {_line(error)} ({places}); put its quotation marks right")
                 continue
             if cells:
                 yield _csv_row(number, columns, cells)
@@ -217,11 +220,10 @@ def _csv_row(number: int, columns: Sequence[str], cells: Sequence[str]) -> Row:
 
 
 def _distinct(names: Sequence[str]) -> list[str]:
-    met: Counter[str] = Counter()
-    made = []
+    made: list[str] = []
     for name in names:
-        made.append(f"{name}.{met[name]}" if met[name] else name)
-        met[name] += 1
+        others = (f"{name}.{n}" for n in count(1))
+        made.append(next(new for new in others if new not in (*names, *made)) if name in made else name)
     return made
 
 

@@ -187,6 +187,12 @@ def test_a_quotation_mark_that_nothing_closes_takes_no_rows_along_unnoticed(tmp_
     assert "is not CSV: unexpected end of data" in found[1].problem.message
 
 
+def test_rows_that_a_quotation_mark_takes_along_up_to_the_next_are_told_by_their_lines(tmp_path: Path) -> None:
+    found = rows(table(tmp_path, "a.csv", 'id,testo\n1,"Uno.\n2,Due.\n3,Tre.\n4,"Quattro."\n5,Cinque.\n'))
+    assert "(lines 2 to 5)" in found[0].problem.message
+    assert [one.problem for one in found[1:]] == [None]
+
+
 def test_a_row_that_is_not_csv_fails_alone(tmp_path: Path) -> None:
     found = rows(table(tmp_path, "a.csv", 'id,testo\n1,"Il "sindaco" parla."\n2,Due.\n'))
     assert [one.problem is None for one in found] == [False, True]
@@ -197,6 +203,12 @@ def test_of_two_columns_of_one_name_the_first_has_it_and_nothing_is_lost(tmp_pat
     (one,) = rows(table(tmp_path, "a.csv", "testo,testo,testo\nUno.,Due.,Tre.\n"), settings)
     article = Rows(settings).article(one)
     assert (article.data, article.carried) == (b"Uno.", {"testo.1": "Due.", "testo.2": "Tre."})
+
+
+def test_a_second_column_takes_no_name_that_another_has(tmp_path: Path) -> None:
+    settings = Inputs(text_column="testo")
+    (one,) = rows(table(tmp_path, "a.csv", "testo,a,a.1,a\nUno.,Due.,Tre.,Quattro.\n"), settings)
+    assert Rows(settings).article(one).carried == {"a": "Due.", "a.1": "Tre.", "a.2": "Quattro."}
 
 
 def test_a_csv_in_utf16_is_told_as_that(tmp_path: Path) -> None:
