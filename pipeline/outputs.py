@@ -24,6 +24,8 @@ HERE = {
     errno.ENAMETOOLONG: "its path is too long: choose a shorter --out or --name",
     errno.EFBIG: "no file may be so large here (ulimit -f): choose another --out, or fewer write.formats",
 }
+UNFINISHED = ".it2en"
+"""How the names end of files that are being written; an editor keeps its own beside a file, such as `.segments.tsv.swp`."""
 Stamp = tuple[int, int]  # size in bytes, modification time in ns
 
 
@@ -118,8 +120,9 @@ class OutputFolder:
 
     def _sweep(self, target: Path, names: Iterable[str]) -> None:
         """Delete what a killed run was writing when it ended; what is younger than this run may be another's at work."""
+        ours = tuple(f".{name}." for name in names)
         with os.scandir(target) as entries:
-            left = [e for e in entries if e.name.startswith(tuple(f".{name}." for name in names))]
+            left = [e for e in entries if e.name.startswith(ours) and e.name.endswith(UNFINISHED)]
         for entry in left:
             if entry.stat(follow_symlinks=False).st_mtime < self._began:
                 Path(entry.path).unlink(missing_ok=True)
@@ -166,7 +169,7 @@ def _replace(path: Path, text: str | Iterable[str]) -> Stamp:
 @contextmanager
 def _placed(path: Path) -> Iterator[Path]:
     """A new file beside `path` that is renamed to it when the block ends well, and deleted otherwise."""
-    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.", suffix=UNFINISHED)
     os.close(handle)
     temporary = Path(name)
     try:

@@ -113,16 +113,17 @@ def test_a_refusal_of_the_system_comes_with_advice_that_fits(
 
 def test_what_a_killed_run_was_writing_is_swept_up_by_the_next(tmp_path: Path) -> None:
     (tmp_path / "d").mkdir()
-    dead, others = tmp_path / "d/.x.txt.abcd1234", tmp_path / "d/.notes.txt"
-    for file in (dead, others):
+    dead, others = tmp_path / "d/.x.txt.abcd1234.it2en", tmp_path / "d/.notes.txt"
+    editors = tmp_path / "d/.x.txt.swp"  # has what somebody has not saved yet
+    for file in (dead, others, editors):
         file.write_text("half", encoding="utf-8")
         os.utime(file, (0, 0))
     folder = OutputFolder(tmp_path)
-    alive = tmp_path / "d/.x.txt.wxyz6789"
+    alive = tmp_path / "d/.x.txt.wxyz6789.it2en"
     alive.write_text("of another run at work", encoding="utf-8")
     os.utime(alive, (2**33, 2**33))
     folder.write("d", {"x.txt": ""})
-    assert sorted(p.name for p in (tmp_path / "d").iterdir()) == [".notes.txt", alive.name, "x.txt"]
+    assert sorted(p.name for p in (tmp_path / "d").iterdir()) == [".notes.txt", editors.name, alive.name, "x.txt"]
 
 
 def test_a_stamp_is_of_what_was_written_though_another_run_wrote_over_it(
