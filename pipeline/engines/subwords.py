@@ -56,8 +56,9 @@ class Pieces(Subwords):
     def decode(self, rows: Sequence[Sequence[str]]) -> list[str]:
         """By the target side's model."""
         plain = [[token for token in row if token not in self._special] for row in rows]
-        texts: list[str] = self._target.decode_pieces(plain, num_threads=1) if plain else []
-        return [text.replace(BLANK, " ").strip() for text in texts]
+        said = [row for row in plain if row]  # SentencePiece 0.2.0 takes rows for numbers if the first is empty
+        texts = iter(self._target.decode_pieces(said, num_threads=1) if said else ())
+        return [next(texts).replace(BLANK, " ").strip() if row else "" for row in plain]
 
 
 class Fast(Subwords):
