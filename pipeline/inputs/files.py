@@ -29,6 +29,7 @@ _RESERVED = re.compile(
     r"(?i)(con|prn|aux|nul|com[0-9]|lpt[0-9])(\..*)?"
     r"|index\.html|run\.json|consistency\.tsv|documents\.(jsonl|parquet)|it2en\.sqlite"
 )  # Windows' and our own
+_OWN = Skip("inputs", "own_output", "is where the results of this run go")
 _MAX_PART = 80  # characters, and at most 200 bytes in UTF-8, so that a run's folder and file names still fit
 
 
@@ -68,6 +69,7 @@ def find(
     for pattern in patterns:
         walk.linked.clear()
         for root, one in _expand(pattern, walk):
+            one = walk.not_own(one)
             found.setdefault(os.path.abspath(one.file), (root, one))  # noqa: PTH100 - resolve() would follow links
     if not found:
         named = ", ".join(display(p) for p in patterns) or "nothing"
@@ -75,6 +77,8 @@ def find(
         there = f"; they hold {others}" if others else ""
         advice = f"name files, folders or globs; folders are searched for {kinds} (inputs.suffixes){there}"
         raise UsageError(f"no input files in {named}", advice)
+    if all(one.problem is _OWN for _, one in found.values()):
+        raise _into(next(iter(found.values()))[1].file)
     return _with_ids(list(found.values()))
 
 
@@ -139,7 +143,7 @@ def _expand(pattern: str, walk: _Walk) -> Iterator[Rooted]:
         )
     if _is_folder(path):
         if _identity(path) == walk.own:
-            raise UsageError(f"'{display(path)}' is where the results would go", "choose another --out or --name")
+            raise _into(path)
         yield from ((path, one) for one in walk.folder(path))
     elif os.path.lexists(path):
         yield path.parent, _found(path)
@@ -201,7 +205,15 @@ class _Walk:
     def __init__(self, settings: Inputs, aside: Counter[str], own: Path | None) -> None:
         self.suffixes, self.aside = tuple(s.lower() for s in settings.suffixes), aside
         self.own = _identity(own) if own and _is_folder(own) else None
+        self._own, self._is_own = own or Path(), dict[Path, bool]()
         self.linked: dict[tuple[int, int], Path] = {}
+
+    def not_own(self, found: Found) -> Found:
+        """What was found; for a file below the folder that the results go into, where globs lead too, that folder as a problem."""
+        folder = found.file.parent
+        if self.own and folder not in self._is_own:
+            self._is_own[folder] = Path(os.path.realpath(folder)).is_relative_to(os.path.realpath(self._own))
+        return _found(self._own, _OWN) if self._is_own.get(folder) else found
 
     def wanted(self, name: str) -> bool:
         return not name.startswith(".") and name.lower().endswith(self.suffixes)
@@ -250,7 +262,9 @@ class _Walk:
         except OSError as error:
             return _unreadable(error)
         is_earlier = bool(above) and (path / "run.json").is_file() and (path / "index.html").is_file()
-        if is_earlier or identity == self.own:
+        if identity == self.own:
+            return _OWN
+        if is_earlier:
             return Skip("inputs", "own_output", "holds the results of an earlier run; name it outright to read them")
         if identity in above:
             return Skip("inputs", "symlink_loop", "is a link back to a folder that it lies in")
@@ -259,6 +273,10 @@ class _Walk:
                 return Skip("inputs", "already_read", f"links to the same folder as {display(self.linked[identity])}")
             self.linked[identity] = path
         return None
+
+
+def _into(folder: Path) -> UsageError:
+    return UsageError(f"'{display(folder)}' is where the results would go", "choose another --out or --name")
 
 
 def _identity(path: Path) -> tuple[int, int]:

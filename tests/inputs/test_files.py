@@ -247,3 +247,19 @@ def test_what_a_folder_holds_beside_its_articles_is_counted(tmp_path: Path) -> N
     with pytest.raises(UsageError) as raised:
         find([str(tmp_path / "sub")], Inputs())
     assert "they hold 1 .csv" in raised.value.hint
+
+
+@pytest.mark.parametrize("pattern", ["**/*.txt", "**", "*/*/*/*.txt", "results/*/*", "results/run/one"])
+def test_no_glob_and_no_folder_within_leads_into_the_folder_that_the_results_go_into(
+    tmp_path: Path, pattern: str
+) -> None:
+    write(tmp_path, "in/sport/news/a.txt", "results/run/one/clean.it.txt", "results/other/b.txt")
+    found = find([str(tmp_path / pattern), str(tmp_path / "in")], Inputs(), None, tmp_path / "results/run")
+    assert not [one.path for one in found if "clean.it.txt" in one.path]
+    assert [one.file for one in found if one.problem] == [tmp_path / "results/run"]
+
+
+def test_only_results_of_this_run_are_no_inputs(tmp_path: Path) -> None:
+    write(tmp_path, "run/one/clean.it.txt")
+    with pytest.raises(UsageError, match="is where the results would go"):
+        find([str(tmp_path / "**/*.txt"), str(tmp_path / "run/one/clean.it.txt")], Inputs(), None, tmp_path / "run")
