@@ -30,7 +30,7 @@ class TranslateStage(Stage):
     """Every segment becomes a pair; the pairs stand in the segments' order."""
 
     name = "translate"
-    version = 8
+    version = 9
     reads = (Segments,)
     makes = Translation
     not_in_key = frozenset({"model", "revision", "glossary", "keep"})

@@ -11,10 +11,10 @@ from collections import Counter
 from collections.abc import Collection, Iterator, Sequence
 from itertools import pairwise
 
-from pipeline.stages.detection.lexicon import folded, function_words, stem, titles
+from pipeline.stages.detection.lexicon import function_words, stem, titles
 from pipeline.stages.detection.names import is_capitalised
 from pipeline.stages.detection.words import WORD, spoken, without_addresses
-from pipeline.stages.translation.spelling import FOREIGN, LONGEST, is_strange, kept_names, sound
+from pipeline.stages.translation.spelling import FOREIGN, LONGEST, bare, is_strange, kept_names, sound
 
 Words = Sequence[re.Match[str]]
 Place = tuple[int, int, str]
@@ -37,7 +37,7 @@ def names_by_neighbours(source: str, target: str, fixed: Collection[str] = froze
     missing = _missing(kept_names(source), target)
     if not missing or is_capitalised(source):
         return []
-    here = frozenset((*fixed, *map(folded, spoken(source))))
+    here = frozenset((*fixed, *map(bare, spoken(source))))
     words = list(WORD.finditer(target))
     strange = {i for i, m in enumerate(words) if m[0][0].isupper() and _is_strange_there(m, here)}
     if not strange:
@@ -55,7 +55,7 @@ def _missing(names: Collection[str], target: str) -> frozenset[str]:
     """The names that stand nowhere in the target, accents apart."""
     words = spoken(target)
     missing = [name for name in names if name.lower() not in words]
-    return frozenset(name for name in missing if folded(name) not in map(folded, words))
+    return frozenset(name for name in missing if bare(name) not in map(bare, words))
 
 
 def _is_strange_there(word: re.Match[str], here: frozenset[str]) -> bool:
@@ -67,7 +67,7 @@ def _is_strange_there(word: re.Match[str], here: frozenset[str]) -> bool:
         text[end : end + 1] in _APOSTROPHES and text[end + 1 : end + 3].rstrip() != "s"
     )
     is_no_word = is_strange(word[0]) or not _VOWELS.search(word[0].lower())
-    return not is_piece and here.isdisjoint((folded(word[0]), word[0].lower())) and is_no_word
+    return not is_piece and here.isdisjoint((bare(word[0]), word[0].lower())) and is_no_word
 
 
 def _anchored(
@@ -78,7 +78,11 @@ def _anchored(
         sides = [step for step in (-1, 1) if name[0] in missing and _is_neighbour(names, i, step)]
         for k in strange if sides else ():
             same = [step for step in sides if _is_beside(names, i, words, k, step)]
-            if same and not _has_another(names, words, k, same) and _is_garbled(name[0], words[k][0], len(same) == 2):
+            if (
+                same
+                and not _has_another(names, words, k, same, strange)
+                and _is_garbled(name[0], words[k][0], len(same) == 2)
+            ):
                 yield k, name[0]
 
 
@@ -99,10 +103,15 @@ def _is_beside(names: Words, name: int, words: Words, word: int, step: int) -> b
     )
 
 
-def _has_another(names: Words, words: Words, word: int, same: Sequence[int]) -> bool:
-    """Whether a name of the source stands on the other side that does not belong there: something between them is lost ('Cardi Bhawn Mendes')."""
+def _has_another(names: Words, words: Words, word: int, same: Sequence[int], strange: Collection[int]) -> bool:
+    """Whether a name of the source stands on the other side that does not belong there, so that something between them is lost ('Cardi Bhawn Mendes').
+
+    Or another strange word, so that the name is in several words, of which one is not it all ('Nay Pyi Taw').
+    """
     if len(same) == 2 or not 0 <= word - same[0] < len(words) or not _joined(words, word, -same[0]):
         return False
+    if word - same[0] in strange:
+        return True
     other = words[word - same[0]][0]
     return stem(other, "it") not in titles() and any(name[0] == other for name in names) and other[0].isupper()
 
@@ -116,7 +125,7 @@ def _joined(words: Words, at: int, step: int) -> str:
 
 def _is_garbled(name: str, word: str, is_between: bool) -> bool:
     """Whether the word can be the name garbled, and is no other form of it nor short for it (Bros, Chris)."""
-    one, other = folded(name), folded(word)
+    one, other = bare(name), bare(word)
     is_short_for_it = one.startswith(other.rstrip("s")) or one.endswith(other)
     if _consonants(name) == _consonants(word) or other.startswith(one) or is_short_for_it:
         return False
@@ -146,10 +155,10 @@ def _run_together(names: Words, words: Words, strange: Collection[int]) -> Itera
 
 def _is_run_together(first: str, second: str, word: str) -> bool:
     """Whether the word is both names garbled, and not the two as one name (YouTube, Abdelfatah)."""
-    whole, other = folded(first + second), folded(word)
+    whole, other = bare(first + second), bare(word)
     has_capital = word[len(first) : len(first) + 1].isupper()
     is_one_name = whole == other if has_capital else _consonants(whole) == _consonants(word)
-    return other.startswith(folded(first)) and other.endswith(whole[-TOGETHER:]) and not is_one_name
+    return other.startswith(bare(first)) and other.endswith(whole[-TOGETHER:]) and not is_one_name
 
 
 def _is_name(word: str) -> bool:

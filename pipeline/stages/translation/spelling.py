@@ -26,6 +26,7 @@ FOREIGN = re.compile(r"[kwxyj]|th|sh|ph|ck|oo|ee|[^aeiouàèéìòù]\Z", re.IGN
 _DERIVED = re.compile(r"(?:[^s]s|[ie]ans?)\Z")
 _REPEATED = re.compile(r"(.)\1+")
 _SOUNDS = (("sc", "s"), ("tc", "c"), ("ts", "c"), ("cs", "s"))
+_BARRED = str.maketrans({"ø": "o", "ł": "l", "đ": "d", "ħ": "h", "ı": "i", "ß": "ss", "æ": "ae", "œ": "oe"})
 _UMLAUTS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue"})
 
 
@@ -42,12 +43,12 @@ def misspelt_names(source: str, target: str, fixed: Collection[str] = frozenset(
     strange = [m for m in _WITH_CAPITAL.finditer(target) if _STRANGE[m[0]]] if kept else []
     if not strange or is_capitalised(source):
         return []
-    here, there = (frozenset(map(folded, spoken(text))) for text in (source, target))
-    names = [name for name in kept if folded(name) not in there]
+    here, there = (frozenset(map(bare, spoken(text))) for text in (source, target))
+    names = [name for name in kept if bare(name) not in there]
     found = [
         (m.start(), m.end(), name)
         for m in strange
-        if folded(m[0]) not in here and m[0].lower() not in fixed
+        if bare(m[0]) not in here and m[0].lower() not in fixed
         if target[m.start() - 1 : m.start()] not in tuple("'’") and not _APOSTROPHE.match(target, m.end())
         if (name := _meant(m[0], names))
     ]
@@ -87,7 +88,7 @@ _STRANGE = ByWord(is_strange)
 
 def _meant(word: str, names: Collection[str]) -> str | None:
     """The name that a strange word misspells; None where there is none, or more than one that is as like."""
-    likeness = {name: _likeness(name, word) for name in names if folded(name)[0] == folded(word)[0]}
+    likeness = {name: _likeness(name, word) for name in names if bare(name)[0] == bare(word)[0]}
     best = max(likeness.values(), default=0.0)
     meant = [name for name, like in likeness.items() if like == best]
     return meant[0] if best >= LIKE and len(meant) == 1 else None
@@ -98,7 +99,7 @@ def _likeness(name: str, word: str) -> float:
 
     Names that look Italian often have an English form, which differs in its ending or in how a sound is spelt; others have none.
     """
-    one, other = folded(name), folded(word)
+    one, other = bare(name), bare(word)
     doubled = _REPEATED.sub(r"\1", one) == _REPEATED.sub(r"\1", other)
     if doubled:
         is_another_form = not FOREIGN.search(name)
@@ -116,9 +117,14 @@ def _likeness(name: str, word: str) -> float:
     return 0.0 if is_another_form else SequenceMatcher(None, one, other, autojunk=False).ratio()
 
 
+def bare(word: str) -> str:
+    """In lower case, without accents, bars and ligatures: Søren and Soren are one name."""
+    return folded(word).translate(_BARRED)
+
+
 def sound(word: str) -> str:
     """A word by its sounds, roughly: Šostakovič, Sostakovic and Shostakovich are one."""
-    heard = skeleton(word)
+    heard = skeleton(bare(word))
     for spelt, sound in _SOUNDS:
         heard = heard.replace(spelt, sound)
     return _REPEATED.sub(r"\1", heard)

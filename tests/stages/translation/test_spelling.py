@@ -55,6 +55,7 @@ def test_a_name_spelt_by_ear_is_spelt_as_the_source_has_it(name: str, garbled: s
         ("Württemberg", "Wuerttemberg"),
         ("Tonlé", "Tonle"),
         ("Clinton", "Clintons"),
+        ("Soren", "Søren"),
         ("Boston", "Bostonian"),
         ("Brexit", "Brexiteers"),
         ("Reverendo", "Reverend"),
