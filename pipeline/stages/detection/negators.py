@@ -28,6 +28,8 @@ _ENDS = {"it": {"ma", "però", "perché", "mentre", "e"}, "en": {"but", "because
 """Words that end the reach of a negation, as marks do."""
 AGAIN = frozenset(["nessun", "nessuno", "nessuna", "niente", "nulla", "neanche", "nemmeno", "neppure", "mica", "mai"])
 """Italian words that say once more what a negation before them has said, within `REACH` words."""
+PRONOUNS = frozenset(["si", "lo", "la", "li", "le", "gli", "ci", "vi", "mi", "ti", "ne"])
+"""Words that stand between `non` and its verb: `non si esclude`."""
 LISTING = frozenset(["non", "no", "not"])
 LISTED_AFTER = frozenset([",", "e", "o", "ed", "and", "or", "oppure"])
 REACH = 12
@@ -118,7 +120,8 @@ def negators(text: str, language: Language) -> Negators:
 
 def _is_possible(said: Sequence[str], i: int, known: _Known) -> bool:
     """Whether the negation at `i` is part of a phrase, or of a negative word: what does not fail succeeds."""
-    beside = (k for k in (i - 1, i + 1) if 0 <= k < len(said) and said[k] not in known.certain)
+    behind = i + 2 if said[i] == "non" and not PRONOUNS.isdisjoint(said[i + 1 : i + 2]) else i + 1
+    beside = (k for k in (i - 1, behind) if 0 <= k < len(said) and said[k] not in known.certain)
     if any(_is_lexical(said, k, known) and "mild" not in known.listed[said[k]] for k in beside):
         return True
     return any(_stands(said, i - before, phrase) for before, phrase in known.phrases.get(said[i], ()))

@@ -89,6 +89,7 @@ RIGHT = [
     ("È una spesa non trascurabile.", "It is a considerable expense."),
     ("Il no ha vinto nel referendum.", "The no vote won the referendum."),
     ("Non esclude di candidarsi.", "She may well stand."),
+    ("Non si escludono temporali nel pomeriggio.", "Thunderstorms are possible in the afternoon."),
     ("Consultate il medico, se non altro per prudenza.", "See the doctor, if only to be careful."),
     ("Senza dubbio pagheranno i contribuenti.", "Taxpayers will undoubtedly pay."),
     ("Il tribunale ha ignorato le prove.", "The court did not consider the evidence."),
