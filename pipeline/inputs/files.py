@@ -206,6 +206,7 @@ class _Walk:
         self.suffixes, self.aside = tuple(s.lower() for s in settings.suffixes), aside
         self.own = _identity(own) if own and _is_folder(own) else None
         self._own, self._is_own = own or Path(), dict[Path, bool]()
+        self.told = set[tuple[int, int]]()
         self.linked: dict[tuple[int, int], Path] = {}
 
     def not_own(self, found: Found) -> Found:
@@ -242,18 +243,23 @@ class _Walk:
             try:
                 with os.scandir(path) as entries:
                     listed = sorted(entries, key=lambda e: e.name, reverse=True)
-                inside = above | {_identity(path)}
+                identity = _identity(path)
             except OSError as error:
                 yield _found(path, _unreadable(error))
                 continue
-            stack += [(path / e.name, inside) for e in listed if self._of_interest(e)]
+            self._leave_aside(identity, listed)
+            stack += [(path / e.name, above | {identity}) for e in listed if self._of_interest(e)]
 
     def _of_interest(self, entry: os.DirEntry[str]) -> bool:
-        if entry.name.startswith(".") or _is_folder(entry) or self.wanted(entry.name):
-            return not entry.name.startswith(".")
-        if not entry.name.startswith("it2en.sqlite"):  # our own store
-            self.aside[display(Path(entry.name).suffix.lower()) or "without ending"] += 1
-        return False
+        return not entry.name.startswith(".") and (_is_folder(entry) or self.wanted(entry.name))
+
+    def _leave_aside(self, folder: tuple[int, int], entries: Sequence[os.DirEntry[str]]) -> None:
+        """Count what a folder holds beside, once, however many patterns lead there. Our own store is nothing to be told of."""
+        if folder not in self.told:
+            others = (e for e in entries if not (e.name.startswith((".", "it2en.sqlite")) or self.wanted(e.name)))
+            endings = (display(Path(e.name).suffix.lower()) for e in others if not _is_folder(e))
+            self.aside.update(ending or "without ending" for ending in endings)
+        self.told.add(folder)
 
     def _refusal(self, path: Path, above: frozenset[tuple[int, int]]) -> Ending | None:
         """Why a folder is not entered (again), or None."""

@@ -249,6 +249,13 @@ def test_what_a_folder_holds_beside_its_articles_is_counted(tmp_path: Path) -> N
     assert "they hold 1 .csv" in raised.value.hint
 
 
+def test_a_folder_that_two_patterns_lead_to_is_counted_once(tmp_path: Path) -> None:
+    write(tmp_path, "a.txt", "sport/b.txt", "sport/c.csv")
+    aside: Counter[str] = Counter()
+    find([str(tmp_path), str(tmp_path / "sport"), str(tmp_path / "s*")], Inputs(), aside)
+    assert aside == {".csv": 1}
+
+
 @pytest.mark.parametrize("pattern", ["**/*.txt", "**", "*/*/*/*.txt", "results/*/*", "results/run/one"])
 def test_no_glob_and_no_folder_within_leads_into_the_folder_that_the_results_go_into(
     tmp_path: Path, pattern: str
