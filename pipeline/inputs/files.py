@@ -29,6 +29,7 @@ _RESERVED = re.compile(
     r"(?i)(con|prn|aux|nul|com[0-9]|lpt[0-9])(\..*)?"
     r"|index\.html|run\.json|consistency\.tsv|documents\.(jsonl|parquet)|it2en\.sqlite"
 )  # Windows' and our own
+_EARLIER = Skip("inputs", "own_output", "holds the results of an earlier run; name it outright to read them")
 _OWN = Skip("inputs", "own_output", "is where the results of this run go")
 _MAX_PART = 80  # characters, and at most 200 bytes in UTF-8, so that a run's folder and file names still fit
 
@@ -152,9 +153,11 @@ def _expand(pattern: str, walk: _Walk) -> Iterator[Rooted]:
         explicit = bool(Path(parts[-1]).suffix) and not _MAGIC.search(Path(parts[-1]).suffix)
         for match in _matches(anchor, parts, walk):
             if _is_folder(match):
-                yield from ((anchor, one) for one in walk.folder(match))
+                yield from ((anchor, one) for one in walk.folder(match, outright=False))
             elif explicit or walk.wanted(match.name):
                 yield anchor, _found(match)
+        yield from ((anchor, _found(results, _EARLIER)) for results in walk.results)
+        walk.results.clear()
 
 
 def _anchored(path: Path) -> tuple[Path, list[str]]:
@@ -207,6 +210,7 @@ class _Walk:
         self.own = _identity(own) if own and _is_folder(own) else None
         self._own, self._is_own = own or Path(), dict[Path, bool]()
         self.told = set[tuple[int, int]]()
+        self.results: list[Path] = []
         self.linked: dict[tuple[int, int], Path] = {}
 
     def not_own(self, found: Found) -> Found:
@@ -220,23 +224,26 @@ class _Walk:
         return not name.startswith(".") and name.lower().endswith(self.suffixes)
 
     def folders(self, top: Path) -> Iterator[Path]:
-        """`top` and every folder below it, links left aside."""
+        """`top` and every folder below it, links and the results of earlier runs left aside."""
         stack = [top]
         while stack:
             folder = stack.pop()
+            if folder != top and _holds_results(folder):
+                self.results.append(folder)
+                continue
             yield folder
             below = [e for e in _listed(folder) if not e.name.startswith(".") and _is_folder(e, follow=False)]
             stack += [folder / e.name for e in reversed(below)]
 
-    def folder(self, top: Path) -> Iterator[Found]:
-        """Every wanted file below `top`, and a problem for every folder that cannot be entered."""
+    def folder(self, top: Path, outright: bool = True) -> Iterator[Found]:
+        """Every wanted file below `top`, and a problem for every folder that cannot be entered. Results are read if `top` is named `outright`."""
         stack: list[tuple[Path, frozenset[tuple[int, int]]]] = [(top, frozenset())]
         while stack:
             path, above = stack.pop()
             if not _is_folder(path):
                 yield _found(path)
                 continue
-            problem = self._refusal(path, above)
+            problem = self._refusal(path, above, outright and path == top)
             if problem is not None:
                 yield _found(path, problem)
                 continue
@@ -261,17 +268,16 @@ class _Walk:
             self.aside.update(ending or "without ending" for ending in endings)
         self.told.add(folder)
 
-    def _refusal(self, path: Path, above: frozenset[tuple[int, int]]) -> Ending | None:
+    def _refusal(self, path: Path, above: frozenset[tuple[int, int]], outright: bool) -> Ending | None:
         """Why a folder is not entered (again), or None."""
         try:
             identity = _identity(path)
         except OSError as error:
             return _unreadable(error)
-        is_earlier = bool(above) and (path / "run.json").is_file() and (path / "index.html").is_file()
         if identity == self.own:
             return _OWN
-        if is_earlier:
-            return Skip("inputs", "own_output", "holds the results of an earlier run; name it outright to read them")
+        if not outright and _holds_results(path):
+            return _EARLIER
         if identity in above:
             return Skip("inputs", "symlink_loop", "is a link back to a folder that it lies in")
         if path.is_symlink():
@@ -279,6 +285,10 @@ class _Walk:
                 return Skip("inputs", "already_read", f"links to the same folder as {display(self.linked[identity])}")
             self.linked[identity] = path
         return None
+
+
+def _holds_results(folder: Path) -> bool:
+    return (folder / "run.json").is_file() and (folder / "index.html").is_file()
 
 
 def _into(folder: Path) -> UsageError:

@@ -266,6 +266,15 @@ def test_no_glob_and_no_folder_within_leads_into_the_folder_that_the_results_go_
     assert [one.file for one in found if one.problem] == [tmp_path / "results/run"]
 
 
+@pytest.mark.parametrize("pattern", ["**/*.txt", "**", "results/*"])
+def test_globs_do_not_lead_into_the_results_of_an_earlier_run_unless_they_name_it(tmp_path: Path, pattern: str) -> None:
+    write(tmp_path, "in/a.txt", "results/run/one/b.txt", "results/run/run.json", "results/run/index.html")
+    found = find([str(tmp_path / pattern), str(tmp_path / "in")], Inputs())
+    assert {one.file.name: one.problem and one.problem.reason for one in found} == {"a.txt": None, "run": "own_output"}
+    for named in ("results/run", "results/run/**/*.txt", "results/run/*/*.txt"):
+        assert "b.txt" in [one.file.name for one in find([str(tmp_path / named)], Inputs()) if not one.problem]
+
+
 def test_only_results_of_this_run_are_no_inputs(tmp_path: Path) -> None:
     write(tmp_path, "run/one/clean.it.txt")
     with pytest.raises(UsageError, match="is where the results would go"):
