@@ -101,7 +101,7 @@ def negators(text: str, language: Language) -> Negators:
     for i, word in enumerate(said):
         if word in ends:
             opened = -REACH
-        unless = unless or (word == "che" and said[i - 1] == "meno")
+        unless = unless or said[max(0, i - 1) : i + 1] == ["meno", "che"]
         said_again = language == "it" and word in AGAIN
         again = said_again and i - opened < REACH
         if word in known.certain:

@@ -32,6 +32,7 @@ LOST = [
     ("Nemmeno il vescovo ha parlato ai fedeli.", "The bishop spoke to the faithful."),
     ("Il paese non è sicuro, avverte l’ambasciata.", "The country is safe, the embassy warns."),
     ("Se il Parlamento non approva la legge, si vota.", "If Parliament approves the law, there will be a vote."),
+    ("Che non abbia firmato l’accordo conta meno", "That he signed the agreement counts less"),  # a title
 ]
 ADDED = [
     ("Il governo ha firmato l’accordo.", "The government has not signed the agreement."),
