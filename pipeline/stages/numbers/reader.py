@@ -170,7 +170,8 @@ class Reader:
         if scale and scale.factor == 1:  # le cinque e mezzo; tre secoli e mezzo
             return Number(token.start(), end, "word", frozenset({canonical(value), canonical(scale.of(value))}))
         if not scale and (said := said_hours(self.text, token.start(), end, value, self.language)):
-            return Number(token.start(), end, "word", frozenset({canonical(value), *said}))
+            behind = worth((canonical(value),), self.text, end, self.language)  # by two metres and a half
+            return Number(token.start(), end, "word", behind.union(said))
         value = scale.of(value) if scale else value
         if token[0][0].isupper() and self.language == "it" and value in _PERIODS:
             years = {str(value + 1000), str(int(value) // 100 + 11)} if value >= 200 else {str(1900 + value)}

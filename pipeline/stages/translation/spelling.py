@@ -23,6 +23,8 @@ _WITH_CAPITAL = re.compile(r"[^\W\d_a-zß-öø-ÿ](?<![^\W_].)[^\W_]{2,}(?![^\W_
 """A word with a capital, or with a letter that may be one. Shorter names say too little."""
 _APOSTROPHE = re.compile(r"['’](?!s\b)\w")
 FOREIGN = re.compile(r"[kwxyj]|th|sh|ph|ck|oo|ee|[^aeiouàèéìòù]\Z", re.IGNORECASE)
+_TRANSLITERATED = re.compile(r"[žšč]|ij\Z|yj\Z|ëv\Z", re.IGNORECASE)
+"""Slavonic names as Italian writes them: Nižinskij is Nijinsky."""
 _DERIVED = re.compile(r"(?:[^s]s|[ie]ans?)\Z")
 _REPEATED = re.compile(r"(.)\1+")
 _SOUNDS = (("sc", "s"), ("tc", "c"), ("ts", "c"), ("cs", "s"))
@@ -68,9 +70,10 @@ def kept_names(source: str) -> tuple[str, ...]:
 
 
 def _has_no_english(word: str) -> bool:
-    """Whether an Italian word is written as a name, in capitals no more than its first letter, and the lexicon has no English for it."""
+    """Whether an Italian word is written as a name, in capitals no more than its first letter, and English has no other for it, as far as one can tell."""
     root = stem(word, "it")
-    return word[0].isupper() and not word.isupper() and not shipped().english.get(root) and root not in titles()
+    is_name = word[0].isupper() and not word.isupper() and not _TRANSLITERATED.search(word)
+    return is_name and not shipped().english.get(root) and root not in titles()
 
 
 _NAMES = ByWord(_has_no_english)

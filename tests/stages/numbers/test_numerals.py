@@ -62,6 +62,7 @@ SAME = [
     ("la stagione 2018-19", "the 2018/2019 season"),
     ("tre secoli e mezzo", "three and a half centuries"),
     ("alle cinque e mezzo", "at half past five"),
+    ("di due metri e mezzo", "by two metres and a half"),
     ("2,2 milioni di km²", "2.2 million km2"),
     ("vince 3-1", "wins 3-1"),
     ("l’F-16 e il Covid-19", "the F-16 and Covid-19"),
