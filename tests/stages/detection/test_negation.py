@@ -49,6 +49,12 @@ ADDED = [
     ("Le scuole riaprono lunedì.", "Schools do not reopen on Monday."),
 ]
 RIGHT = [
+    ("Niente da fare per il Novara.", "It was all over for Novara."),
+    ("Il prodotto interno non cresce nel terzo trimestre.", "Output was flat in the third quarter."),
+    ("Niente fiori, ma donazioni alla clinica.", "Donations to the clinic in lieu of flowers."),
+    ("Il Novara non vinceva in casa dal 2014.", "Novara won at home for the first time since 2014."),
+    ("Basta incidenti, dice il sindaco.", "We say no to accidents, says the mayor."),
+    ("Il fiume è più basso che non in passato.", "The river is lower than in the past."),
     ("Non solo il governo, ma anche l’opposizione ha firmato.", "Both the government and the opposition signed."),
     ("Non soltanto piove, ma nevica.", "Not only is it raining, it is snowing."),
     ("Nessuno ha mai visto nulla.", "Nobody has ever seen anything."),
