@@ -43,7 +43,7 @@ def _source(file: str, html: bool, settings: Settings) -> Source:
     from pipeline.document import Skip
     from pipeline.errors import UsageError
     from pipeline.inputs import read
-    from pipeline.inputs.files import HTML_SUFFIXES
+    from pipeline.inputs.found import HTML_SUFFIXES
 
     refuse_table(file)
     is_html = html or Path(file).suffix.lower() in HTML_SUFFIXES

@@ -3,7 +3,8 @@
 Knows nothing of what an article is: which lines are boilerplate is `cleaning`'s question.
 """
 
-from pipeline.inputs.files import Found, counted, find, load, safe_name
+from pipeline.inputs.files import counted, find, load
+from pipeline.inputs.found import Found, safe_name
 from pipeline.inputs.reading import INPUTS_VERSION, original, original_bytes, read
 from pipeline.inputs.tables import Rows, expand
 

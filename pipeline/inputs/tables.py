@@ -18,7 +18,8 @@ from typing import Any
 
 from pipeline.document import Failure, Metadata, Skip
 from pipeline.errors import DocumentError, UsageError
-from pipeline.inputs.files import Found, display, safe_name, too_large
+from pipeline.inputs.files import too_large
+from pipeline.inputs.found import Found, display, safe_name
 from pipeline.settings import Inputs
 
 METADATA = ("title", "date", "author", "section", "source")

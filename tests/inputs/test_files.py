@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from pipeline.document import Failure, Skip
 from pipeline.errors import UsageError
 from pipeline.inputs import Found, counted, find, load
-from pipeline.inputs.files import safe_name
+from pipeline.inputs.found import safe_name
 from pipeline.settings import Inputs
 
 
