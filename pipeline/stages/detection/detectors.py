@@ -1,4 +1,4 @@
-"""What can be wrong with one pair of sentences, one small function each: pure, model-free, well under a millisecond.
+"""What can be wrong with one pair of sentences, one small function each: pure, model-free, well under a millisecond. Those that look at what is said are in `meaning.py`.
 
 `findings` is what the check stage reports and what the translate stage looks at before it accepts a decoding. How loud a
 finding is, the settings say; flags on more than one pair are `flags.py`'s.
@@ -8,48 +8,33 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
 
 from pipeline.document import Pair
 from pipeline.settings import Check
-from pipeline.stages.detection.coverage import coverage
-from pipeline.stages.detection.language import foreign, italian_words, not_english, reads_english
+from pipeline.stages.detection.finding import Finding
+from pipeline.stages.detection.language import italian_words, not_english, reads_english
 from pipeline.stages.detection.lexicon import function_words
-from pipeline.stages.detection.names import lost_names
-from pipeline.stages.detection.negation import odd_negation
-from pipeline.stages.detection.opposites import opposite
+from pipeline.stages.detection.meaning import (
+    differing_numbers,
+    extra_text,
+    missing_clause,
+    missing_name,
+    odd_negations,
+    opposites,
+    unrelated,
+)
 from pipeline.stages.detection.repetition import echo, loop, repeated, stutter
 from pipeline.stages.detection.shape import broken_off, inner_ends, quotes, unbalanced
-from pipeline.stages.detection.words import WORD, Span, merged, shortened, spoken, without_addresses
-from pipeline.stages.numbers.hints import may_count
-from pipeline.stages.numbers.lost_units import lost_units
-from pipeline.stages.numbers.measures import unexplained
-from pipeline.stages.numbers.numerals import Number, numbers
-from pipeline.stages.numbers.signs import turned
-from pipeline.stages.numbers.units import changed_units
-from pipeline.stages.numbers.words import Language
+from pipeline.stages.detection.words import WORD, merged, shortened, spoken, without_addresses
 
 UNCHECKED = ("copied", "approved", "source")
 """Provenances of which nothing is asked but a target: nothing to translate, a reviewer's word, the Italian behind a mark."""
-ALONE = {"missing_clause": 1.2, "extra_text": 0.3}
-"""Log-odds, in nats, from which on a clause is missed or held for invented in a pair that is seen without its neighbours."""
 LONGEST = 10_000  # characters
 UNREADABLE = "\ufffd"
 LEAST_COPIED = 4
 """Common words that a source must have to be called copied."""
-ENOUGH = 4
-"""Content words from which on the coverage of a sentence says something."""
-
-
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """Something wrong with a pair: the flag's id, what a reader is told, and the evidence as spans of source and target."""
-
-    id: str
-    message: str
-    source_spans: tuple[Span, ...] = ()
-    target_spans: tuple[Span, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,31 +127,6 @@ def _length_ratio(pair: Pair, config: Check) -> Iterator[Finding]:
         yield Finding("length_ratio", f"the English is {times:.2f} times as long")
 
 
-def _numbers(pair: Pair, config: Check) -> Iterator[Finding]:
-    """A number or month of the source that the target lacks, one in the target that the source lacks, a sign turned round, or a unit lost."""
-    language: Language = "en" if _was_english(pair) else "it"
-    if not (may_count(pair.source, language) or may_count(pair.target, "en")):
-        return
-    here, there = numbers(pair.source, language), numbers(pair.target, "en")
-    missing, extra = unexplained(pair.source, pair.target, language)
-    if missing or extra:
-        told = [f"missing {quoted(pair.source, missing)}"] if missing else []
-        told += [f"not in the source {quoted(pair.target, extra)}"] if extra else []
-        yield Finding("numbers", ", ".join(told), places(missing), places(extra))
-        return
-    changed, others = changed_units(pair.source, pair.target, here, there)
-    if changed:
-        message = f"another unit in the English: {quoted(pair.source, changed)}"
-        yield Finding("numbers", message, places(changed), places(others))
-    lost, found = turned(pair.source, pair.target, here, there)
-    if lost:
-        signed = ", ".join(pair.source[n.start - 1 : n.end].strip() for n in lost)
-        yield Finding("numbers", f"the sign of {signed} is lost or another", places(lost), places(found))
-    for unit, spans in lost_units(pair.source, pair.target):
-        figures = ", ".join(pair.source[start:end] for start, end in spans)
-        yield Finding("numbers", f"no {unit} in the English: {figures}", spans)
-
-
 def _hit_limit(pair: Pair, config: Check) -> Iterator[Finding]:
     """A target whose decoding met its length limit: it may break off, or have looped up to there."""
     if pair.truncated:
@@ -178,58 +138,6 @@ def _wrong_language(pair: Pair, config: Check) -> Iterator[Finding]:
     """A target whose function words are Italian, or neither Italian nor English."""
     if (language := not_english(pair.target)) and not_english(pair.source) != "another language":
         yield Finding("wrong_language", f"this is {language}", (), italian_words(pair.target)[0])
-
-
-def _missing_clause(pair: Pair, config: Check) -> Iterator[Finding]:
-    """A stretch of the Italian whose words have no support in the English; see `detection/coverage.py`."""
-    seen = coverage(pair.source, pair.target)
-    if seen.source.last and len(seen.source.words) >= ENOUGH and seen.score("missing_clause") > ALONE["missing_clause"]:
-        start, end = seen.source.span
-        told = f"not found in the English: {shortened(pair.source[start:end])}"
-        yield Finding("missing_clause", told, ((start, end),))
-
-
-def _extra_text(pair: Pair, config: Check) -> Iterator[Finding]:
-    """A stretch of the English whose words have no support in the Italian."""
-    seen = coverage(pair.source, pair.target)
-    if seen.target.last and len(seen.target.words) >= ENOUGH and seen.score("extra_text") > ALONE["extra_text"]:
-        start, end = seen.target.span
-        told = f"not found in the Italian: {shortened(pair.target[start:end])}"
-        yield Finding("extra_text", told, (), ((start, end),))
-
-
-def _unrelated(pair: Pair, config: Check) -> Iterator[Finding]:
-    """An English that shares next to nothing with its Italian: it may belong to another sentence."""
-    seen = coverage(pair.source, pair.target)
-    if len(seen.source.words) >= ENOUGH and seen.score("unrelated") > config.unrelated:
-        told = f"{sum(seen.source.supported)} of {len(seen.source.words)} Italian words are found in the English"
-        yield Finding("unrelated", told)
-
-
-def _names(pair: Pair, config: Check) -> Iterator[Finding]:
-    """A name of the Italian that is nowhere in the English, neither as it is nor as the lexicon knows it."""
-    evidence, (start, end) = lost_names(pair.source, pair.target)
-    if evidence > config.lost_name:
-        yield Finding("names", f"not found in the English: {pair.source[start:end]}", ((start, end),))
-
-
-def _negation(pair: Pair, config: Check) -> Iterator[Finding]:
-    """A negation that only one side has."""
-    odd = odd_negation(pair.source, pair.target)
-    if odd and not _was_english(pair):
-        here, text = (odd.source, pair.source) if odd.what == "lost" else (odd.target, pair.target)
-        said = ", ".join(text[start:end] for start, end in here)
-        side = "English" if odd.what == "lost" else "Italian"
-        yield Finding("negation", f"no such negation in the {side}: {shortened(said)}", odd.source, odd.target)
-
-
-def _opposite(pair: Pair, config: Check) -> Iterator[Finding]:
-    """A word that became its opposite, or another of its set."""
-    turned = opposite(pair.source, pair.target)
-    if turned and not _was_english(pair):
-        (start, end), (first, last) = turned.source, turned.target
-        told = f"{pair.source[start:end]} became {pair.target[first:last]}"
-        yield Finding("opposite", told, (turned.source,), (turned.target,))
 
 
 def _broken_off(pair: Pair, config: Check) -> Iterator[Finding]:
@@ -266,35 +174,20 @@ DETECTORS: dict[str, Detector] = {
     "garbled": Detector("characters that cannot be read stand in a translation", _garbled),
     "repetition": Detector("a translation repeats itself where the Italian does not", _repetition),
     "length_ratio": Detector("a translation is much too short or too long", _length_ratio),
-    "numbers": Detector("numbers, dates or months differ between Italian and English", _numbers),
+    "numbers": Detector("numbers, dates or months differ between Italian and English", differing_numbers),
     "hit_limit": Detector("the model was stopped before the end of a sentence", _hit_limit),
     "wrong_language": Detector("a translation is in Italian, or in neither language", _wrong_language),
-    "missing_clause": Detector("part of a sentence seems to be left out", _missing_clause),
-    "extra_text": Detector("part of a translation seems to be invented", _extra_text),
-    "unrelated": Detector("a translation has next to nothing to do with its sentence", _unrelated),
-    "names": Detector("a name is missing", _names),
-    "negation": Detector("a negation is lost, or was put in", _negation),
-    "opposite": Detector("a word became its opposite, or another of its set, such as a day of the week", _opposite),
+    "missing_clause": Detector("part of a sentence seems to be left out", missing_clause),
+    "extra_text": Detector("part of a translation seems to be invented", extra_text),
+    "unrelated": Detector("a translation has next to nothing to do with its sentence", unrelated),
+    "names": Detector("a name is missing", missing_name),
+    "negation": Detector("a negation is lost, or was put in", odd_negations),
+    "opposite": Detector("a word became its opposite, or another of its set, such as a day of the week", opposites),
     "broken_off": Detector("a translation ends in the middle of a sentence", _broken_off),
     "sentence_count": Detector("a sentence became several, or several became one", _sentence_count),
     "marks": Detector("quotation marks are gone, or brackets do not balance", _marks),
     "low_score": Detector("the model was unsure of its translation", _low_score),
 }
-
-
-def quoted(text: str, found: Sequence[Number]) -> str:
-    """Numbers as they stand in the text, for a message."""
-    return ", ".join(text[n.start : n.end] for n in found)
-
-
-def places(found: Sequence[Number]) -> tuple[Span, ...]:
-    """Where numbers stand, in order."""
-    return tuple(sorted((n.start, n.end) for n in found))
-
-
-def _was_english(pair: Pair) -> bool:
-    """Whether the source is English as a whole, rather than Italian with a title or name in English."""
-    return reads_english(pair.source) and (pair.source == pair.target or foreign(pair.source) == "English")
 
 
 def _common_words(text: str) -> list[str]:

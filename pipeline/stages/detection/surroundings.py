@@ -13,7 +13,8 @@ from typing import Literal
 
 from pipeline.document import Pair, Reread
 from pipeline.stages.detection.coverage import Coverage, coverage, weights
-from pipeline.stages.detection.detectors import ENOUGH, is_checked
+from pipeline.stages.detection.detectors import is_checked
+from pipeline.stages.detection.meaning import ENOUGH
 
 Question = Literal["missing_clause", "extra_text"]
 QUESTIONS: tuple[Question, ...] = ("missing_clause", "extra_text")

@@ -16,8 +16,9 @@ from pipeline.cleaning import guard
 from pipeline.document import CleanText, Document, Segments, Summary, Translation
 from pipeline.settings import Check
 from pipeline.stages.detection.coverage import coverage
-from pipeline.stages.detection.detectors import DETECTORS, ENOUGH, UNCHECKED, detect, is_checked, places, quoted
+from pipeline.stages.detection.detectors import DETECTORS, UNCHECKED, detect, is_checked
 from pipeline.stages.detection.language import foreign_quotations, other_language
+from pipeline.stages.detection.meaning import ENOUGH, places, quoted
 from pipeline.stages.flagging import source_gaps
 from pipeline.stages.flagging.clauses import extra_text, missing_clause
 from pipeline.stages.flagging.consistency import (

@@ -8,7 +8,8 @@ from dataclasses import dataclass, replace
 
 from pipeline.document import Generation, Pair, Provenance
 from pipeline.settings import Check, Translate
-from pipeline.stages.detection.detectors import Finding, findings, is_checked
+from pipeline.stages.detection.detectors import findings, is_checked
+from pipeline.stages.detection.finding import Finding
 from pipeline.stages.detection.surroundings import QUESTIONS, score_of
 from pipeline.stages.detection.words import spoken
 from pipeline.stages.translation.addresses import lost_addresses
