@@ -13,6 +13,7 @@ from heapq import nlargest
 from itertools import count
 from typing import Any
 
+from pipeline.cells import escape
 from pipeline.document import Document, Translation
 from pipeline.roll import Kind, Roll, Use
 from pipeline.stages.flagging.renderings import differing, renderings, usual
@@ -109,4 +110,4 @@ def _term_order(term: tuple[str, Mapping[str, int]]) -> tuple[int, bool, str]:
 
 
 def _cell(value: object) -> str:
-    return " ".join(str(value).split())
+    return escape(" ".join(str(value).split()))

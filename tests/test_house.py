@@ -29,6 +29,7 @@ FLOORS = [
     "stages",
     "executors",
     "outputs",
+    "cells",
     "terminology",
     "writers",
     "passes",

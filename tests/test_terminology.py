@@ -224,6 +224,13 @@ def test_a_name_that_is_never_spelt_alike_is_shown_with_its_first_ways() -> None
     assert "… 5 more" in page
 
 
+def test_a_spreadsheet_executes_nothing_of_the_table() -> None:
+    found = roll([Use("term", "=accordo", "=deal()", 5, 1)], [Use("term", "=accordo", '"pact', 1, 2)])
+    rows = [line.split("\t") for line in list(table(inconsistencies(found)))[1:]]
+    assert [row[0] for row in rows] == ["'=accordo"] * 2
+    assert {row[2] for row in rows} == {"'=deal()", '"""pact"'}
+
+
 def test_terms_that_are_most_often_unsatisfied_come_first() -> None:
     counts = {"b": {"satisfied": 9}, "a": {"repaired": 1}, "c": {"unsatisfied": 2}}
     assert [term for term, _ in worst_terms(counts)] == ["c", "a", "b"]

@@ -1,18 +1,12 @@
-r"""One row a sentence, tab-separated, for spreadsheets, `cut` and `awk`, and the way back.
-
-A tab, a line feed, a carriage return and a backslash within a cell are written as `\t`, `\n`, `\r` and `\\`, so that every line is one
-row and every tab separates. A cell that begins with a quotation mark stands in quotation marks, its own doubled, as spreadsheets and
-CSV libraries expect: they would take the rows up to the next mark for the rest of it. A cell that a spreadsheet would take for a formula
-and execute (it begins with `=`, `+`, `-` or `@`, and is no plain number) gets an apostrophe in front. `unescape` undoes exactly that.
-"""
+"""One row a sentence, tab-separated, for spreadsheets, `cut` and `awk`, and the way back; what a cell may hold: `pipeline/cells.py`."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import chain
 
+from pipeline.cells import escape, unescape
 from pipeline.document import BlockKind, Document, Provenance
 from pipeline.writers.encoding import encodable
 from pipeline.writers.reading import Side, sides
@@ -32,11 +26,6 @@ COLUMNS = (
     "provenance",
     "flags",
 )
-
-_ESCAPES = {"\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r"}
-_FORMULA = re.compile(r"'*[=+\-@](?![\d.]+\Z)")
-_QUOTED = re.compile(r'"(?:[^"]|"")*"')
-_PLAIN = {escaped: plain for plain, escaped in _ESCAPES.items()}
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,23 +59,6 @@ def read(content: str) -> tuple[Row, ...]:
     if tuple(header.split("\t")) != COLUMNS:
         raise ValueError(f"segments.tsv must begin with the columns {', '.join(COLUMNS)}")
     return tuple(_row(number, line) for number, line in enumerate(lines, 2))
-
-
-def escape(cell: str) -> str:
-    """`cell` without tabs and line breaks, a quotation mark that opens it by itself, or a formula; `unescape` gives it back."""
-    flat = re.sub(r"[\\\t\n\r]", lambda found: _ESCAPES[found[0]], cell)
-    if _FORMULA.match(flat):
-        return f"'{flat}"
-    return '"' + flat.replace('"', '""') + '"' if flat.startswith('"') else flat
-
-
-def unescape(cell: str) -> str:
-    """What `escape` was given; a cell that was not quoted as CSV has it is taken as it stands."""
-    if _QUOTED.fullmatch(cell):
-        cell = cell[1:-1].replace('""', '"')
-    elif _FORMULA.match(cell):
-        cell = cell.removeprefix("'")
-    return re.sub(r"\\[\\tnr]", lambda found: _PLAIN[found[0]], cell)
 
 
 def _lines(rows: Iterable[Sequence[str]]) -> Iterator[str]:

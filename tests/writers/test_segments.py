@@ -11,8 +11,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from writers.documents import RUN, hostile, partial, rich, whole
 
+from pipeline.cells import escape, unescape
 from pipeline.writers import segments
-from pipeline.writers.segments import COLUMNS, escape, read, unescape
+from pipeline.writers.segments import COLUMNS, read
 
 write = whole(segments.write)
 
