@@ -110,6 +110,10 @@ def pull(
         raise UsageError(
             f"'{name}' is not the name of a hub model", "such a name is org/name: Helsinki-NLP/opus-mt-it-en"
         )
+    if name.startswith("embedded/"):
+        raise UsageError(
+            f"'{name}' is no hub model", "what is called embedded/… comes with it2en: `it2en models list` shows it"
+        )
     home, hub = home or default_home(), hub or HuggingFace()
     remote = hub.info(name, revision)
     chosen = _chosen(remote, revision)

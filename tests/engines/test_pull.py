@@ -307,3 +307,8 @@ def test_what_goes_wrong_on_the_way_to_the_hub_is_one_line(monkeypatch: pytest.M
 def test_the_hubs_client_answers_offline_with_a_model_error(tmp_path: Path) -> None:
     with pytest.raises(ModelMissing, match=f"the hub did not give '{NAME}'"):
         pull(NAME, home=tmp_path)  # sockets are blocked in this suite
+
+
+def test_what_comes_with_the_program_is_not_asked_of_the_hub(hub: FolderHub, home: Path) -> None:
+    with pytest.raises(UsageError, match="is no hub model"):
+        pull("embedded/it-en", home=home, hub=hub)
