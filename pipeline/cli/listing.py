@@ -112,8 +112,11 @@ def _sources(inputs: Sequence[str], settings: Settings) -> Iterator[tuple[str, S
 
     rows = Rows(settings.inputs)
     for found in expand(find(inputs, settings.inputs), settings.inputs):
-        row = rows.article(found) if found.row is not None and not found.problem else None
-        data = load(found, settings.inputs) if row is None else row if isinstance(row, Skip) else row.data
+        if found.row is None or found.problem:
+            data = load(found, settings.inputs)
+        else:
+            row = rows.article(found)
+            data = row if isinstance(row, Skip) else row.data
         source = read(data, found.format, settings.inputs) if isinstance(data, bytes) else None
         if isinstance(source, Source):
             yield found.path, source

@@ -202,9 +202,8 @@ def _csv(file: Path) -> Iterator[Row]:
                 cells = next(records)
             except StopIteration:
                 return
-            except (
-                csv.Error
-            ) as error:  # a quotation mark that nothing closes takes the rows below it along, up to the next
+            except csv.Error as error:
+                # a quotation mark that nothing closes takes the rows below it along, up to the next
                 places = f"lines {first} to {records.line_num}" if records.line_num > first else f"line {first}"
                 yield Row(number, {}, f"is not CSV: {_line(error)} ({places}); put its quotation marks right")
                 continue

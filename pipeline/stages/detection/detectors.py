@@ -58,7 +58,12 @@ def detect(name: str, pair: Pair, config: Check) -> Iterator[Finding]:
 
 def _asked(pair: Pair) -> Collection[str]:
     """The detectors that look at a pair."""
-    return DETECTORS if is_checked(pair) and pair.target.strip() else ("empty",)
+    return DETECTORS if is_compared(pair) else ("empty",)
+
+
+def is_compared(pair: Pair) -> bool:
+    """Whether there is something to compare: a pair that is checked, and has a target."""
+    return is_checked(pair) and bool(pair.target.strip())
 
 
 def is_checked(pair: Pair) -> bool:

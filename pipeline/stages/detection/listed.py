@@ -5,15 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TypeVar
 
+from pipeline.stages.detection.words import ByWord
+
 T = TypeVar("T")
-MOST = 65536  # words that are remembered
 
 
-class Listed(dict[str, frozenset[T]]):
+class Listed(ByWord[frozenset[T]]):
     """What is listed under each word in lower case, stars included: ask with `listed[word]`; empty for a word that is not listed."""
 
     def __init__(self, entries: Iterable[tuple[str, T]]) -> None:
-        super().__init__()
+        super().__init__(self._under)
         self._words: dict[str, frozenset[T]] = {}
         self._heads: dict[str, frozenset[T]] = {}
         self._tails: dict[str, frozenset[T]] = {}
@@ -24,11 +25,8 @@ class Listed(dict[str, frozenset[T]]):
         self._cuts = sorted({len(head) for head in self._heads})
         self._ends = sorted({len(tail) for tail in self._tails})
 
-    def __missing__(self, word: str) -> frozenset[T]:
+    def _under(self, word: str) -> frozenset[T]:
         found = [self._words[word]] if word in self._words else []
         found += [self._heads[word[:k]] for k in self._cuts if word[:k] in self._heads]
         found += [self._tails[word[-k:]] for k in self._ends if word[-k:] in self._tails]
-        if len(self) >= MOST:
-            self.clear()
-        self[word] = frozenset[T]().union(*found)
-        return self[word]
+        return frozenset[T]().union(*found)

@@ -13,8 +13,9 @@ from functools import cached_property
 from typing import Literal
 
 from pipeline.stages.detection.lexicon import COGNATE, Lexicon, shipped, skeleton, stem
-from pipeline.stages.detection.negators import AGAIN, Language, Negators, always_negates, certain_words, negators
+from pipeline.stages.detection.negators import AGAIN, Negators, always_negates, certain_words, negators
 from pipeline.stages.detection.words import Span, spoken
+from pipeline.stages.numbers.words import Language
 
 BEFORE, AFTER = 9, 5
 """So many words before the English of a negated word, or behind it, a negative word may stand that excuses; from English likewise."""

@@ -11,12 +11,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
-from typing import Literal, NamedTuple
+from typing import NamedTuple
 
 from pipeline.stages.detection.lexicon import function_words, parsed
 from pipeline.stages.detection.listed import Listed
+from pipeline.stages.numbers.words import Language
 
-Language = Literal["it", "en"]
 Phrase = tuple[int, tuple[frozenset[str], ...]]
 """Where in it the negative word stands, and the words that may stand at each place."""
 MARKS = '.,;:!?…()"“”«»–—'

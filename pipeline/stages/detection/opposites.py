@@ -15,8 +15,8 @@ from pathlib import Path
 
 from pipeline.stages.detection.lexicon import COGNATE, Lexicon, shipped, skeleton, stem
 from pipeline.stages.detection.listed import Listed
-from pipeline.stages.detection.negators import Language
 from pipeline.stages.detection.words import WORD, Span, spoken
+from pipeline.stages.numbers.words import Language
 
 NEGATIONS = frozenset(["non", "né", "senza", "not", "t", "no", "never", "nor", "neither", "without"])
 """Words that turn round what stands within `NEGATED` words behind them: what is not open is closed."""

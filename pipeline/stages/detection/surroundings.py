@@ -13,7 +13,7 @@ from typing import Literal
 
 from pipeline.document import Pair, Reread
 from pipeline.stages.detection.coverage import Coverage, coverage, weights
-from pipeline.stages.detection.detectors import is_checked
+from pipeline.stages.detection.detectors import is_compared
 from pipeline.stages.detection.meaning import ENOUGH
 
 Question = Literal["missing_clause", "extra_text"]
@@ -46,7 +46,7 @@ class Standing:
 
 def standings(pairs: Sequence[Pair], question: Question) -> Iterator[tuple[Pair, Standing]]:
     """The pairs for which the question can be asked, in order, each with its standing."""
-    scored = [(p, *score_of(p, question)) for p in pairs if is_checked(p) and p.target.strip()]
+    scored = [(p, *score_of(p, question)) for p in pairs if is_compared(p)]
     seen = [(pair, score, askable) for pair, score, askable, enough in scored if enough]
     scores = [score for _, score, _ in seen]
     for i, (pair, score, askable) in enumerate(seen):

@@ -16,7 +16,7 @@ from pipeline.cleaning import guard
 from pipeline.document import CleanText, Document, Segments, Summary, Translation
 from pipeline.settings import Check
 from pipeline.stages.detection.coverage import coverage
-from pipeline.stages.detection.detectors import DETECTORS, UNCHECKED, detect, is_checked
+from pipeline.stages.detection.detectors import DETECTORS, UNCHECKED, detect, is_checked, is_compared
 from pipeline.stages.detection.language import foreign_quotations, other_language
 from pipeline.stages.detection.meaning import ENOUGH, places, quoted
 from pipeline.stages.flagging import source_gaps
@@ -59,7 +59,7 @@ def in_each_pair(name: str, document: Document, config: Check) -> Iterator[Findi
 
 def swapped(document: Document, config: Check) -> Iterator[Finding]:
     """An English that fits the Italian of the sentence before or after much better than its own."""
-    pairs = [p for p in document.get(Translation).pairs if is_checked(p) and p.target.strip()]
+    pairs = [p for p in document.get(Translation).pairs if is_compared(p)]
     for i, pair in enumerate(pairs):
         own = coverage(pair.source, pair.target)
         if len(own.source.words) < ENOUGH or own.score("unrelated") < config.unrelated:

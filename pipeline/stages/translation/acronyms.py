@@ -14,7 +14,7 @@ from pathlib import Path
 from pipeline.stages.detection.lexicon import as_name, function_words, shipped, stem, titles
 from pipeline.stages.detection.names import is_capitalised
 from pipeline.stages.detection.words import spoken, without_addresses
-from pipeline.stages.translation.spelling import LONGEST
+from pipeline.stages.translation.spelling import LONGEST, Place, is_english, spelt_in_one_way
 
 _THREE = re.compile(r"[A-Z][A-Z][A-Z]")  # few sources have an acronym, and this is soon told
 _ACRONYM = re.compile(r"(?<![^\W_])[A-Z]{3,6}(?![^\W_])")
@@ -23,7 +23,7 @@ _ROMAN = re.compile(r"[IVXLCDM]+\Z")
 _ARTICLE = re.compile(r"[Tt]he(?=[A-Z])")
 
 
-def garbled_acronyms(source: str, target: str, fixed: Collection[str] = frozenset()) -> list[tuple[int, int, str]]:
+def garbled_acronyms(source: str, target: str, fixed: Collection[str] = frozenset()) -> list[Place]:
     """(start, end, what belongs there) of every garbled acronym of the target, in order; `fixed` as for `misspelt_names`.
 
     Left alone are a source in capitals or Title Case, an acronym garbled in two ways, and a word that two acronyms may be.
@@ -42,8 +42,7 @@ def garbled_acronyms(source: str, target: str, fixed: Collection[str] = frozense
         if m[0].lower() not in here and m[0].lower() not in fixed
         if len(meant := [after for name in missing if (after := _put_right(m[0], name))]) == 1
     ]
-    spellings = {(after, target[start:end]) for start, end, after in found}
-    return [one for one in found if sum(after == one[2] for after, _ in spellings) == 1]
+    return spelt_in_one_way(found, target)
 
 
 def _is_acronym(word: str) -> bool:
@@ -59,16 +58,11 @@ def _put_right(word: str, name: str) -> str | None:
     """What is to stand for the word if it is the acronym garbled."""
     if article := _ARTICLE.match(word):
         return f"{article[0]} {name}" if word[3:] == name else None
-    if word in same_in_english() or _is_english(word):
+    if word in same_in_english() or is_english(word):
         return None
     if word.isupper() and _is_one_more(word, name):
         return name
     return name if name in same_in_english() and _is_one_other(word, name) else None
-
-
-def _is_english(word: str) -> bool:
-    root, known = stem(word, "en"), shipped()
-    return root in known.italian or root in known.doubt_en or word.lower() in function_words("en")
 
 
 def _is_one_more(word: str, name: str) -> bool:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 from pipeline.document import Generation, Pair, Provenance
 from pipeline.settings import Check, Translate
-from pipeline.stages.detection.detectors import findings, is_checked
+from pipeline.stages.detection.detectors import findings, is_compared
 from pipeline.stages.detection.finding import Finding
 from pipeline.stages.detection.surroundings import QUESTIONS, score_of
 from pipeline.stages.detection.words import spoken
@@ -146,7 +146,7 @@ class Judge:
 
 
 def _doubt(pair: Pair) -> float:
-    if not (is_checked(pair) and pair.target.strip()):
+    if not is_compared(pair):
         return -math.inf
     scored = [score_of(pair, question) for question in QUESTIONS]
     return max((score for score, askable, _ in scored if askable), default=-math.inf)

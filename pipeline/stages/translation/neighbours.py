@@ -14,10 +14,18 @@ from itertools import pairwise
 from pipeline.stages.detection.lexicon import function_words, stem, titles
 from pipeline.stages.detection.names import is_capitalised
 from pipeline.stages.detection.words import WORD, spoken, without_addresses
-from pipeline.stages.translation.spelling import FOREIGN, LONGEST, bare, is_strange, kept_names, sound
+from pipeline.stages.translation.spelling import (
+    FOREIGN,
+    LONGEST,
+    Place,
+    bare,
+    is_strange,
+    kept_names,
+    sound,
+    spelt_in_one_way,
+)
 
 Words = Sequence[re.Match[str]]
-Place = tuple[int, int, str]
 _GAP = re.compile(r" (?:& )?\Z")
 _VOWELS = re.compile(r"[aeiouy]")
 _APOSTROPHES = ("'", "’")
@@ -48,7 +56,8 @@ def names_by_neighbours(source: str, target: str, fixed: Collection[str] = froze
     found = {
         (words[k].start(), words[k].end(), name) for k, name in (*together, *_anchored(names, missing, words, alone))
     }
-    return sorted(place for place in found if _is_alone(place, found, target))
+    meanings = Counter(start for start, _, _ in found)
+    return [place for place in spelt_in_one_way(sorted(found), target) if meanings[place[0]] == 1]
 
 
 def _missing(names: Collection[str], target: str) -> frozenset[str]:
@@ -163,10 +172,3 @@ def _is_run_together(first: str, second: str, word: str) -> bool:
 
 def _is_name(word: str) -> bool:
     return word[0].isupper() and not word.isupper() and len(word) >= SHORTEST and stem(word, "it") not in titles()
-
-
-def _is_alone(place: Place, found: Collection[Place], target: str) -> bool:
-    """Whether a place has but one meaning, and what belongs there is garbled in but one way."""
-    meant = {after for start, _, after in found if start == place[0]}
-    spelt = {target[start:end] for start, end, after in found if after == place[2]}
-    return len(meant) == len(spelt) == 1

@@ -8,7 +8,8 @@ capitalised word there, which is neither English nor in the source, is nearly th
 from __future__ import annotations
 
 import re
-from collections.abc import Collection
+from collections import Counter
+from collections.abc import Collection, Sequence
 from difflib import SequenceMatcher
 from functools import lru_cache
 
@@ -16,6 +17,8 @@ from pipeline.stages.detection.lexicon import folded, function_words, shipped, s
 from pipeline.stages.detection.names import is_capitalised, may_open_a_sentence
 from pipeline.stages.detection.words import ByWord, spoken, without_addresses
 
+Place = tuple[int, int, str]
+"""Start and end of a word in a target, and what belongs there."""
 LIKE = 0.6
 """The ratio of likeness (difflib) from which on one word is the other misspelt."""
 LONGEST = 10_000  # characters of a text that is looked at: time goes by the square of its names
@@ -32,7 +35,7 @@ _BARRED = str.maketrans({"ø": "o", "ł": "l", "đ": "d", "ħ": "h", "ı": "i", 
 _UMLAUTS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue"})
 
 
-def misspelt_names(source: str, target: str, fixed: Collection[str] = frozenset()) -> list[tuple[int, int, str]]:
+def misspelt_names(source: str, target: str, fixed: Collection[str] = frozenset()) -> list[Place]:
     """(start, end, the name as the source has it) of every misspelling in the target, in order.
 
     `fixed` are words, in lower case, that stand in the target on purpose, such as a glossary's. A name that is misspelt in two ways is left alone, and so
@@ -54,8 +57,14 @@ def misspelt_names(source: str, target: str, fixed: Collection[str] = frozenset(
         if target[m.start() - 1 : m.start()] not in tuple("'’") and not _APOSTROPHE.match(target, m.end())
         if (name := _meant(m[0], names))
     ]
+    return spelt_in_one_way(found, target)
+
+
+def spelt_in_one_way(found: Sequence[Place], target: str) -> list[Place]:
+    """Those whose name is garbled in but one way in the target: of two, either may be something else."""
     spellings = {(name, target[start:end]) for start, end, name in found}
-    return [one for one in found if sum(name == one[2] for name, _ in spellings) == 1]
+    ways = Counter(name for name, _ in spellings)
+    return [one for one in found if ways[one[2]] == 1]
 
 
 @lru_cache(maxsize=64)  # names garbled beyond likeness are looked for as well
@@ -81,9 +90,13 @@ _NAMES = ByWord(_has_no_english)
 
 def is_strange(word: str) -> bool:
     """Whether a word of the target has a capital and is none that English is known to have."""
+    return word[0].isupper() and not is_english(word)
+
+
+def is_english(word: str) -> bool:
+    """Whether the lexicon knows a word as English."""
     root, known = stem(word, "en"), shipped()
-    is_known = root in known.italian or root in known.doubt_en or word.lower() in function_words("en")
-    return word[0].isupper() and not is_known
+    return root in known.italian or root in known.doubt_en or word.lower() in function_words("en")
 
 
 _STRANGE = ByWord(is_strange)
