@@ -165,7 +165,8 @@ def _message(layer: Layer, location: tuple[int | str, ...], kind: str, message: 
     key = tuple(str(part) for part in location)
     name, place = ".".join(key), layer.place(key)
     if kind != "extra_forbidden":
-        return f"{place}: {name}: {message[0].lower()}{message[1:]} (got {value!r})"
+        got = "" if kind == "minimum" else f" (got {value!r})"
+        return f"{place}: {name}: {message[0].lower()}{message[1:]}{got}"
     near = nearest(key)
     return f"{place}: unknown key '{name}'" + (f"; did you mean '{near}'?" if near else "")
 

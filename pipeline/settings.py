@@ -9,9 +9,9 @@ from __future__ import annotations
 import difflib
 import hashlib
 import json
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Self
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 from pydantic_core import PydanticCustomError
 
 FlagLevel = Annotated[
@@ -26,6 +26,16 @@ class Section(BaseModel):
     """A part of the config: immutable, and strict about names and types."""
 
     model_config = ConfigDict(extra="forbid", frozen=True, strict=True, allow_inf_nan=False)
+
+    @model_validator(mode="after")
+    def _maxima_are_not_below_minima(self) -> Self:
+        for name, most in self:
+            lower = f"min_{name.removeprefix('max_')}"
+            least = getattr(self, lower, None) if name.startswith("max_") else None
+            if least is not None and most < least:
+                told = {"name": name, "most": most, "lower": lower, "least": least}
+                raise PydanticCustomError("minimum", "{name} ({most}) is below {lower} ({least})", told)
+        return self
 
     def fingerprint(self, without: frozenset[str] = frozenset()) -> str:
         """A hash of the values, whatever the order and layout they were written in."""

@@ -109,6 +109,29 @@ def test_a_config_that_says_nothing_valid_is_a_config_error(tmp_path: Path, text
         load(write(tmp_path / "c.yaml", text))
 
 
+@pytest.mark.parametrize(
+    ("overrides", "message"),
+    [
+        (["summarise.min_sentences=9"], r"summarise: max_sentences \(6\) is below min_sentences \(9\)\Z"),
+        (
+            ["summarise.max_sentences=1"],
+            r"summarise: max_sentences \(1\) is below min_sentences \(2\)",
+        ),
+        (
+            ["check.min_length_ratio=1.5", "check.max_length_ratio=1.2"],
+            r"check: max_length_ratio \(1\.2\) is below min_length_ratio \(1\.5\)",
+        ),
+    ],
+)
+def test_a_maximum_below_its_minimum_is_a_config_error(overrides: list[str], message: str) -> None:
+    with pytest.raises(ConfigError, match=message):
+        load(None, overrides)
+
+
+def test_a_minimum_may_equal_its_maximum() -> None:
+    assert load(None, ["summarise.min_sentences=3", "summarise.max_sentences=3"]).summarise.max_sentences == 3
+
+
 @pytest.mark.parametrize("override", ["window", "=3", "run..window=3", "run.window=[", "run.windows=3", "run=3"])
 def test_an_override_that_cannot_be_understood_is_quoted(override: str) -> None:
     with pytest.raises(ConfigError, match=re.escape(f"--set {override}") if override != "run..window=3" else "--set"):

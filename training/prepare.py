@@ -4,8 +4,8 @@ What it is not: it neither downloads corpora nor ships any; their folder is an a
 
     python -m training.prepare BUNDLE --corpora DIR --eval DIR [--profile cpu|gpu] [--mix FILE]
 
-DIR of the corpora holds <name>.tsv.xz (source<TAB>target, a pair a line) for the names in mix.json; DIR of the evaluation
-sets holds <set>/{it,en}.txt, read only to keep its texts out. BUNDLE receives spm.model, vocab.json, mix.json, lexicon.npz
+DIR of the corpora holds <name>.tsv.xz (source<TAB>target, a pair a line) for the names in mix.json, but for those that are `own`: these
+lie as .tsv files in a folder of that name beside this module. DIR of the evaluation sets holds <set>/{it,en}.txt, read only to keep its texts out. BUNDLE receives spm.model, vocab.json, mix.json, lexicon.npz
 and a <name>.tsv.xz a corpus; it is all that training needs, so that it can travel to another machine.
 """
 
@@ -29,6 +29,7 @@ from typing import Any, NamedTuple
 from training import numerals
 from training.numerals import Pair
 
+HERE = Path(__file__).parent
 LETTER = re.compile(r"[^\W\d_]")
 WORD = re.compile(r"[^\W\d_]+")
 STRAY_APOSTROPHE = re.compile(r"(?<=\w)' (?=s\b)|(?<=\w) '(?=s\b)")
@@ -61,9 +62,13 @@ def is_good(source: str, target: str) -> bool:
 
 
 def read_pairs(path: Path) -> list[Pair]:
-    """The pairs of a .tsv.xz file; lines without exactly one tab are dropped."""
-    with lzma.open(path, "rt", encoding="utf-8") as lines:
-        cells = [line.rstrip("\n").split("\t") for line in lines]
+    """The pairs of a .tsv.xz file, or of a folder's .tsv files; lines without exactly one tab are dropped."""
+    texts = (
+        [file.read_text(encoding="utf-8") for file in sorted(path.glob("*.tsv"))]
+        if path.is_dir()
+        else [lzma.decompress(path.read_bytes()).decode("utf-8")]
+    )
+    cells = [line.split("\t") for text in texts for line in text.split("\n")]
     return [(c[0], c[1]) for c in cells if len(c) == 2]
 
 
@@ -127,7 +132,9 @@ def banned_texts(folder: Path) -> frozenset[str]:
 def gather(mix: dict[str, Any], corpora: Path, banned: frozenset[str]) -> dict[str, list[Pair]]:
     """All corpora of the mix, cleaned; lower-cased ones take their capitals from the first corpus of the mix."""
     jobs = [
-        Corpus(name, corpora / f"{name}.tsv.xz", options, banned) for name, options in mix.items() if options["weight"]
+        Corpus(name, HERE / name if options.get("own") else corpora / f"{name}.tsv.xz", options, banned)
+        for name, options in mix.items()
+        if options["weight"]
     ]
     with ProcessPoolExecutor() as pool:
         data = dict(map(normalise, jobs) if len(jobs) == 1 else pool.map(normalise, jobs))

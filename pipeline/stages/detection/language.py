@@ -167,6 +167,4 @@ def _identifier() -> Any:
 
 
 def _second_opinion(text: str) -> str:
-    import py3langid
-
-    return str(py3langid.classify(text)[0])
+    return str(_identifier().classify(text)[0])
