@@ -30,7 +30,7 @@ class TranslateStage(Stage):
     """Every segment becomes a pair; the pairs stand in the segments' order."""
 
     name = "translate"
-    version = 9
+    version = 10
     reads = (Segments,)
     makes = Translation
     not_in_key = frozenset({"model", "revision", "glossary", "keep"})

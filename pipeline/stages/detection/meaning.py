@@ -17,6 +17,7 @@ from pipeline.stages.numbers.hints import may_count
 from pipeline.stages.numbers.lost_units import lost_units
 from pipeline.stages.numbers.measures import unexplained
 from pipeline.stages.numbers.numerals import Number, numbers
+from pipeline.stages.numbers.ranks import changed_ranks
 from pipeline.stages.numbers.signs import turned
 from pipeline.stages.numbers.units import changed_units
 from pipeline.stages.numbers.words import Language
@@ -28,8 +29,12 @@ ENOUGH = 4
 
 
 def differing_numbers(pair: Pair, config: Check) -> Iterator[Finding]:
-    """A number or month of the source that the target lacks, one in the target that the source lacks, a sign turned round, or a unit lost."""
+    """A number or month of the source that the target lacks, one in the target that the source lacks, a sign or result turned round, another rank, or a unit lost."""
     language: Language = "en" if _was_english(pair) else "it"
+    others, instead = changed_ranks(pair.source, pair.target, language)
+    if others:
+        message = f"another in the English: {', '.join(pair.source[start:end] for start, end in others)}"
+        yield Finding("numbers", message, others, instead)
     if not (may_count(pair.source, language) or may_count(pair.target, "en")):
         return
     here, there = numbers(pair.source, language), numbers(pair.target, "en")
@@ -39,10 +44,10 @@ def differing_numbers(pair: Pair, config: Check) -> Iterator[Finding]:
         told += [f"not in the source {quoted(pair.target, extra)}"] if extra else []
         yield Finding("numbers", ", ".join(told), places(missing), places(extra))
         return
-    changed, others = changed_units(pair.source, pair.target, here, there)
+    changed, units = changed_units(pair.source, pair.target, here, there)
     if changed:
         message = f"another unit in the English: {quoted(pair.source, changed)}"
-        yield Finding("numbers", message, places(changed), places(others))
+        yield Finding("numbers", message, places(changed), places(units))
     lost, found = turned(pair.source, pair.target, here, there)
     if lost:
         signed = ", ".join(pair.source[n.start - 1 : n.end].strip() for n in lost)
