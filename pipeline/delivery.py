@@ -21,7 +21,7 @@ from pipeline.result import Outcome, RunResult, StageCount, State, outcome
 from pipeline.roll import BY_ID, IN_ORDER, WORST_FIRST, Entry, Roll, Use
 from pipeline.settings import Write
 from pipeline.store import Store, Written
-from pipeline.terminology import FILE, inconsistencies, table, term_counts, uses, worst, worst_terms
+from pipeline.terminology import FILE, corrected, inconsistencies, table, term_counts, uses, worst, worst_terms
 from pipeline.writers import FILES, VERSION, write_document
 from pipeline.writers.index import IndexRow, Wording, row, stream_index, totals
 from pipeline.writers.run_info import RunInfo
@@ -55,7 +55,7 @@ class Delivery:
         rows = [(fresh.get(e.found.id) or before[e.found.id]).row for e in window]
         self._roll.conclude(window, rows)
         for entry, values in zip(window, rows, strict=True):
-            self._result.tally(Outcome(**values["outcome"]), values["flags"], values["terms"])
+            self._result.tally(Outcome(**values["outcome"]), values["flags"], values["terms"], values["corrected"])
             self._roll.note(entry.position, (Use(*use) for use in values["renderings"]))
         yield from (documents[e.found.id] for e in window if give)
 
@@ -128,5 +128,6 @@ class Delivery:
         page = "review.html" if "review.html" in files else ""
         flags = [[f.id, f.severity] for f in document.checks.flags] if document.checks else []
         said = {"renderings": [astuple(use) for use in uses(document)], "terms": term_counts(document)}
-        values = {"index": asdict(row(document, page)), "outcome": asdict(outcome(document)), "flags": flags, **said}
+        seen = {"index": asdict(row(document, page)), "outcome": asdict(outcome(document)), "flags": flags}
+        values = {**seen, **said, "corrected": corrected(document)}
         return Written(key, stamps, values)

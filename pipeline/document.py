@@ -172,7 +172,7 @@ class Generation:
     """One decoded text. `score`: log-probability over length, in nats a token, rounded to 3 places.
 
     `tokens_in` and `tokens_out` count the model's subwords with the end-of-sentence mark. `truncated`: the length limit came
-    before the end-of-sentence mark. `approved`: not decoded at all, but a reviewer's word.
+    before the end-of-sentence mark.
     """
 
     text: str
@@ -180,7 +180,6 @@ class Generation:
     tokens_in: int
     tokens_out: int
     truncated: bool = False
-    approved: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,7 @@ WORDS = {
     "version": "the program's {stage} changed ({then} to {now})",
     "model": "the model changed",
     "terms": "the glossary changed",
+    "corrections": "the corrections changed",
     "alternative": "the second model changed",
     "reader": "the model that ranks hypotheses changed",
     "input": "what it reads changed",

@@ -125,6 +125,7 @@ class RunResult:
     `gated` are those with flags that `check.fail_on` does not let pass, the riskiest first once the run has ended. `terms`
     counts for each term of the glossary, also where it occurs nowhere, how often it is satisfied, repaired and unsatisfied; `several` is how many names,
     terms and acronyms the run renders in several ways, and `inconsistent` those with most to put right (`terminology.Inconsistency`).
+    `corrections` counts for each corrected sentence, by its Italian, how often it occurs.
     """
 
     name: str
@@ -141,6 +142,7 @@ class RunResult:
     flags: Counter[str] = field(default_factory=Counter)
     severities: Counter[str] = field(default_factory=Counter)
     terms: dict[str, Counter[str]] = field(default_factory=dict)
+    corrections: dict[str, int] = field(default_factory=dict)
     several: int = 0
     inconsistent: Sequence[Any] = ()
     left_over: list[str] = field(default_factory=list)
@@ -154,9 +156,13 @@ class RunResult:
         return [Outcome(**values) for values in self.to_json()["documents"]]
 
     def tally(
-        self, outcome: Outcome, flags: Iterable[tuple[str, str]], terms: Iterable[tuple[str, str, int]] = ()
+        self,
+        outcome: Outcome,
+        flags: Iterable[tuple[str, str]],
+        terms: Iterable[tuple[str, str, int]] = (),
+        corrected: Iterable[str] = (),
     ) -> None:
-        """Count one document: how it ended, the (id, severity) of its flags, and (term, status, number) of its terms."""
+        """Count one document: how it ended, the (id, severity) of its flags, (term, status, number) of its terms, and its corrected sentences."""
         self.states[outcome.state] += 1
         if outcome.state != "done" and self.states[outcome.state] <= TROUBLES:
             self.troubles.append(outcome)
@@ -168,6 +174,8 @@ class RunResult:
             self.severities[severity] += 1
         for term, status, number in terms:
             self.terms.setdefault(term, Counter())[status] += number
+        for source in corrected:
+            self.corrections[source] = self.corrections.get(source, 0) + 1
 
     @property
     def term_totals(self) -> dict[str, int]:
@@ -178,6 +186,11 @@ class RunResult:
     def unmet_terms(self) -> list[str]:
         """The terms that occur in no document, in the alphabet's order."""
         return sorted(term for term, counts in self.terms.items() if not counts.total())
+
+    @property
+    def unmet_corrections(self) -> list[str]:
+        """The corrected sentences, by their Italian, that no document has: cleaning or the article itself may have changed since."""
+        return [source for source, number in self.corrections.items() if not number]
 
     @property
     def written(self) -> int:
@@ -224,6 +237,11 @@ class RunResult:
             "severities": dict(sorted(self.severities.items())),
             "gate": {"fail_on": self.settings.check.fail_on, "stopped": [o.id for o in self.gated]},
             "terms": {term: {s: n[s] for s in TERM_STATES} for term, n in sorted(self.terms.items())},
+            "corrections": {
+                "given": len(self.corrections),
+                "sentences": sum(self.corrections.values()),
+                "unmet": self.unmet_corrections,
+            },
             "inconsistent": {"total": self.several, "worst": [asdict(one) for one in self.inconsistent]},
             "documents": [],
             "settings": self.settings.model_dump(mode="json"),

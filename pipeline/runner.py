@@ -33,6 +33,7 @@ from pipeline.settings import Settings
 from pipeline.stages import make_stages
 from pipeline.stages.stage import Stage
 from pipeline.stages.translate import TranslateStage
+from pipeline.stages.translation.corrections import read_corrections
 from pipeline.stages.translation.edits import check_edits
 from pipeline.stages.translation.glossary import read_glossary
 from pipeline.store import Store
@@ -83,6 +84,7 @@ class Run:
         for stage in self.stages:
             if isinstance(stage, TranslateStage):
                 self.result.terms.update((term, Counter()) for term in stage.terms)
+                self.result.corrections.update(dict.fromkeys(stage.corrected, 0))
         self._explain = explain
         self.explanations: list[Explanation] = []
 
@@ -165,7 +167,7 @@ class Run:
 
 
 def check_settings(settings: Settings) -> None:
-    """Raise UsageError for names in the settings that stand for nothing: formats, executor, engines, rule packs, glossaries, stages."""
+    """Raise UsageError for names in the settings that stand for nothing: formats, executor, engines, rule packs, glossaries, corrections, stages."""
     for name in settings.write.formats:
         load_writer(name)
     check_tables(settings.write.tables)
@@ -174,6 +176,7 @@ def check_settings(settings: Settings) -> None:
     identity_of_rules(settings.clean)  # loads the packs, those of sites as well
     check_edits(settings.translate.edits)
     read_glossary(settings.translate.glossary, settings.translate.keep)
+    read_corrections(settings.translate.corrections)
     make_stages(settings)
     make_executor(settings).close()
 

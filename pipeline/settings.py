@@ -192,7 +192,7 @@ class Translate(Section):
     """Italian sentences to English sentences.
 
     `glossary`: paths of CSV or TBX files with terms and their renderings. `keep`: strings that stay as they are, or paths of `.txt` files
-    that hold one a line. `repair`: put right what the source settles without doubt (a garbled number, an address, a misspelt name).
+    that hold one a line. `corrections`: paths of TSV, CSV or TMX files, or of folders of them, with sentences as a reviewer wants them. `repair`: put right what the source settles without doubt (a garbled number, an address, a misspelt name).
     `precision` is that of the weights; it may change words, so it is part of the key. `edits` are rules of the user's own, applied in
     their order; their examples are run whenever the settings are checked. `probe` decodes every sentence with another ending as well.
     """
@@ -208,6 +208,7 @@ class Translate(Section):
     repair: bool = True
     glossary: list[str] = []
     keep: list[str] = []
+    corrections: list[str] = []
     edits: list[Edit] = []
     probe: bool = False
     decoding: Decoding = Decoding()

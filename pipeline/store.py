@@ -27,7 +27,7 @@ SCHEMA = 1
 TABLES = """
 CREATE TABLE IF NOT EXISTS artifacts (key TEXT PRIMARY KEY, stage TEXT, kind TEXT, digest TEXT, body BLOB);
 CREATE TABLE IF NOT EXISTS sentences (space TEXT, source TEXT, target TEXT, score REAL, tokens_in INT, tokens_out INT,
-                                      truncated INT, approved INT, PRIMARY KEY (space, source)) WITHOUT ROWID;
+                                      truncated INT, PRIMARY KEY (space, source)) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS lineage (run TEXT, document TEXT, stage TEXT, parts TEXT, PRIMARY KEY (run, document, stage)) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS written (folder TEXT, document TEXT, key TEXT, files TEXT, row TEXT, PRIMARY KEY (folder, document)) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS configs (fingerprint TEXT PRIMARY KEY, settings TEXT) WITHOUT ROWID;
@@ -166,25 +166,20 @@ class Store:
 
     def recall(self, space: str, texts: Sequence[str]) -> dict[str, Generation]:
         """What these texts were decoded to, within a space."""
-        columns = "source, target, score, tokens_in, tokens_out, truncated, approved"
+        columns = "source, target, score, tokens_in, tokens_out, truncated"
         query = f"SELECT {columns} FROM sentences WHERE space = ? AND source IN ({{}})"
         rows = self._select(query, texts, space)
-        return {
-            source: Generation(text, score, a, b, bool(cut), bool(ok)) for source, text, score, a, b, cut, ok in rows
-        }
+        return {source: Generation(text, score, a, b, bool(cut)) for source, text, score, a, b, cut in rows}
 
     def keep(self, space: str, generations: Mapping[str, Generation]) -> None:
-        """Remember what texts were decoded to. What is approved gives way only to what is approved."""
+        """Remember what texts were decoded to."""
         rows = [
-            (space, source, g.text, g.score, g.tokens_in, g.tokens_out, g.truncated, g.approved)
+            (space, source, g.text, g.score, g.tokens_in, g.tokens_out, g.truncated)
             for source, g in generations.items()
         ]
-        insert = "INSERT INTO sentences VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (space, source) DO UPDATE SET "
-        update = ", ".join(
-            f"{c} = excluded.{c}" for c in ("target", "score", "tokens_in", "tokens_out", "truncated", "approved")
-        )
+        columns = "space, source, target, score, tokens_in, tokens_out, truncated"
         with self._transaction() as db:
-            db.executemany(f"{insert}{update} WHERE excluded.approved >= approved", rows)
+            db.executemany(f"INSERT OR REPLACE INTO sentences ({columns}) VALUES (?, ?, ?, ?, ?, ?, ?)", rows)
 
     # what a run last saw
 

@@ -17,6 +17,7 @@ from pipeline.cells import escape
 from pipeline.document import Document, Translation
 from pipeline.roll import Kind, Roll, Use
 from pipeline.stages.flagging.renderings import differing, renderings, usual
+from pipeline.stages.translation.corrections import key
 
 FILE = "consistency.tsv"
 COLUMNS = ("source", "kind", "rendering", "usual", "uses", "documents", "document", "segment")
@@ -65,6 +66,12 @@ def term_counts(document: Document) -> list[tuple[str, str, int]]:
     pairs = document.translation.pairs if document.translation else ()
     counts = Counter((use.source, use.status) for pair in pairs for use in pair.terms)
     return [(source, status, number) for (source, status), number in counts.items()]
+
+
+def corrected(document: Document) -> list[str]:
+    """The Italian, as corrections have it, of each sentence that stands as a reviewer corrected it."""
+    pairs = document.translation.pairs if document.translation else ()
+    return [key(pair.source) for pair in pairs if pair.provenance == "approved"]
 
 
 def inconsistencies(roll: Roll) -> Iterator[Inconsistency]:

@@ -14,6 +14,7 @@ from conftest import ROOT
 PACKAGE = ROOT / "pipeline"
 FLOORS = [
     "errors",
+    "cells",
     "document",
     "risk",
     "settings",
@@ -29,7 +30,6 @@ FLOORS = [
     "stages",
     "executors",
     "outputs",
-    "cells",
     "terminology",
     "writers",
     "passes",

@@ -57,13 +57,19 @@ def test_a_sentence_is_remembered_as_it_was_decoded(source: str, target: str, sc
         assert store.recall("another space", [source]) == {}
 
 
-def test_an_approved_sentence_gives_way_only_to_an_approved_one() -> None:
+def test_what_a_sentence_was_last_decoded_to_is_remembered() -> None:
     with Store(":memory:") as store:
-        store.keep("s", {"Ciao.": Generation("Bye.", 0.0, 0, 0, approved=True)})
+        store.keep("s", {"Ciao.": Generation("Bye.", -0.2, 3, 3)})
         store.keep("s", {"Ciao.": Generation("Hello.", -0.1, 3, 3)})
-        assert store.recall("s", ["Ciao."])["Ciao."].text == "Bye."
-        store.keep("s", {"Ciao.": Generation("Hi.", 0.0, 0, 0, approved=True)})
-        assert store.recall("s", ["Ciao."])["Ciao."].text == "Hi."
+        assert store.recall("s", ["Ciao."])["Ciao."].text == "Hello."
+
+
+def test_a_store_whose_sentences_have_a_column_more_is_read_and_written(tmp_path: Path) -> None:
+    """Stores had a column `approved`, which nothing ever used."""
+    with Store(tmp_path / "s.sqlite") as store:
+        store._db.execute("ALTER TABLE sentences ADD COLUMN approved INT")
+        store.keep("s", {"Ciao.": Generation("Hello.", -0.1, 3, 3)})
+        assert store.recall("s", ["Ciao."])["Ciao."].text == "Hello."
 
 
 def test_more_keys_than_sqlite_takes_at_once_are_asked_in_portions() -> None:

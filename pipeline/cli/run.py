@@ -152,6 +152,7 @@ def _close(result: RunResult) -> None:
     from rich.table import Table
 
     from pipeline.inputs import counted
+    from pipeline.stages.detection.words import shortened
 
     console = Console(stderr=True, soft_wrap=True, highlight=False)
     table = Table(
@@ -188,6 +189,14 @@ def _close(result: RunResult) -> None:
             unmet, more = ", ".join(result.unmet_terms[:SHOWN]), " …" if len(result.unmet_terms) > SHOWN else ""
             said = f"  {len(result.unmet_terms)} of {len(result.terms)} terms occur nowhere: {unmet}{more}"
             console.print(escape(said), highlight=False)
+    if result.corrections:
+        idle = result.unmet_corrections
+        said = (
+            f"; {len(idle)} of {len(result.corrections)} corrections fit none, '{shortened(idle[0])}' first"
+            if idle
+            else ""
+        )
+        console.print(escape(f"corrected: {_counted(sum(result.corrections.values()), 'sentence')}{said}"))
     if result.several:
         several = f"rendered in several ways: {result.several}, {escape(result.inconsistent[0].source)} first"
         console.print(f"{several}; see {escape(str(result.folder / 'consistency.tsv'))}")

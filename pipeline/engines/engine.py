@@ -102,7 +102,7 @@ class Memory(Protocol):
         """What is known of these texts."""
 
     def keep(self, space: str, generations: Mapping[str, Generation]) -> None:
-        """Add what was decoded. Never replaces an approved generation."""
+        """Add what was decoded."""
 
 
 class Forgetful:

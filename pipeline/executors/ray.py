@@ -188,7 +188,7 @@ class Loan:
         self._fresh: dict[str, dict[str, Generation]] = {}
 
     def recall(self, space: str, texts: Sequence[str]) -> dict[str, Generation]:
-        """What is known of these texts, here or in the store; what a reviewer approved wins."""
+        """What is known of these texts, here or in the store."""
         import ray
 
         known: dict[str, Generation] = ray.get(self._library.recall.remote(space, list(texts)))

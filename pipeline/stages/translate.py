@@ -17,6 +17,7 @@ from pipeline.engines.models import Model, resolve
 from pipeline.settings import Ladder as LadderSettings
 from pipeline.settings import Run, Translate
 from pipeline.stages.stage import Made, Stage
+from pipeline.stages.translation.corrections import Corrections, read_corrections
 from pipeline.stages.translation.edits import Edits
 from pipeline.stages.translation.glossary import Glossary, read_glossary
 from pipeline.stages.translation.judging import Candidate, Judge
@@ -33,7 +34,7 @@ class TranslateStage(Stage):
     version = 10
     reads = (Segments,)
     makes = Translation
-    not_in_key = frozenset({"model", "revision", "glossary", "keep"})
+    not_in_key = frozenset({"model", "revision", "glossary", "keep", "corrections"})
 
     def __init__(self, config: Translate, run: Run) -> None:
         super().__init__(config, run)
@@ -48,9 +49,10 @@ class TranslateStage(Stage):
 
     @cached_property
     def static_parts(self) -> dict[str, str]:
-        """Also the content of the glossary and the identities of the ladder's other models, where there are any."""
+        """Also the content of the glossary and of the corrections and the identities of the ladder's other models, where there are any."""
         models = {"alternative": self._second, "reader": self._reader}
-        more = {"terms": self._glossary.digest, **{name: model.identity for name, model in models.items() if model}}
+        digests = {"terms": self._glossary.digest, "corrections": self._corrections.digest}
+        more = {**digests, **{name: model.identity for name, model in models.items() if model}}
         return {**super().static_parts, **{name: value for name, value in more.items() if value}}
 
     @property
@@ -58,12 +60,18 @@ class TranslateStage(Stage):
         """The terms of the glossary and the strings to keep, as the user wrote them, longest first."""
         return list(dict.fromkeys(term.source for term in self._glossary.terms))
 
+    @property
+    def corrected(self) -> Mapping[str, str]:
+        """The English of the sentences that a reviewer corrected, by their Italian."""
+        return self._corrections.english
+
     def signature(self) -> str:
         """Checkpoint, engine and decoding by name: what tells two runs apart at a glance."""
         model, decoding = self._model, self.config.decoding
         normaliser = NORMALISER if self.config.normalise else "none"
         settings = f"{self.config.engine},{self.config.precision},beam{decoding.beam_size},lp{decoding.length_penalty:g},norm={normaliser}"
         terms = f",terms={self._glossary.digest[:6]}" if self._glossary.terms else ""
+        terms += f",corrections={self._corrections.digest[:6]}" if self._corrections.english else ""
         second = f",or={self._second.name}@{self._second.identity[:12]}" if self._second else ""
         ranked = f",ranked={self._reader.name}@{self._reader.identity[:12]}" if self._reader else ""
         return f"{model.name}@{model.identity[:12]},{settings}{second}{ranked}{terms},v{self.version}-{self.fingerprint[:6]}"
@@ -71,7 +79,7 @@ class TranslateStage(Stage):
     def open(self, memory: Memory) -> None:
         """Stand by; the checkpoint is loaded when a sentence comes that the memory does not know.
 
-        Raises ConfigError for a glossary that cannot be read.
+        Raises ConfigError for a glossary or corrections that cannot be read.
         """
         assert self._judge
         normaliser = NORMALISER if self.config.normalise else "none"
@@ -95,7 +103,8 @@ class TranslateStage(Stage):
         """
         engine = self._opened.of(self._model, self.config.decoding)
         leaves = "not_italian" in self.config.ladder.pass_through
-        planner = Planner(self._normalise, Edits(self.config.edits), self.config.soft_limit, engine, leaves)
+        edits = Edits(self.config.edits)
+        planner = Planner(self._normalise, edits, self._corrections, self.config.soft_limit, engine, leaves)
         plans = planner.plans([document.get(Segments).items for document in documents])
         made = self._pairs(plans, engine)
         for i, pairs in self._probed(plans, dict(made), engine) if self.config.probe else made:
@@ -176,6 +185,10 @@ class TranslateStage(Stage):
     @cached_property
     def _glossary(self) -> Glossary:
         return read_glossary(self.config.glossary, self.config.keep)
+
+    @cached_property
+    def _corrections(self) -> Corrections:
+        return read_corrections(self.config.corrections)
 
     @cached_property
     def _judge(self) -> Judge:

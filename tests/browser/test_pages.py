@@ -10,6 +10,7 @@ import pytest
 from browser.chromium import Chromium, executable
 from writers.documents import HOSTILE_RUN, PLACEHOLDER, RUN, hostile, long, partial, rich, whole
 
+from pipeline.stages.translation.corrections import read_corrections
 from pipeline.writers import review
 from pipeline.writers.index import row, write_index
 
@@ -204,6 +205,82 @@ def test_pointing_at_a_sentence_lights_its_counterpart_and_tells_how_it_came_abo
     assert "600.000 has no counterpart" in told
     chromium.point("h1")
     assert lit(chromium) == set()
+
+
+DOWNLOAD = "decodeURIComponent(document.getElementById('corrections').href.split(',').slice(1).join(','))"
+
+
+def text_of(chromium: Chromium, sentence: str) -> str:
+    return chromium.ask(f"document.getElementById('{sentence}').firstChild.textContent")
+
+
+def uncorrected(chromium: Chromium, page: Path, fragment: str) -> None:
+    """Open a page without the corrections of earlier tests."""
+    chromium.open(page)
+    chromium.ask("localStorage.clear()")
+    chromium.open(page, fragment)
+
+
+def typed(chromium: Chromium, text: str) -> None:
+    """Replace what is being edited."""
+    chromium.ask("getSelection().selectAllChildren(document.activeElement)")
+    chromium.call("Input.insertText", text=text)
+
+
+def test_a_corrected_sentence_is_offered_for_download_as_the_program_reads_it(chromium, pages, tmp_path):
+    uncorrected(chromium, pages / "rich.html", "s9")
+    assert shown(chromium, "#corrections") == []
+    source = chromium.ask("document.getElementById('i9').textContent")
+    chromium.press("e")
+    typed(chromium, '"Six  hundred thousand", they\tsay')
+    chromium.press("Enter")
+    assert shown(chromium, "#corrections") == ["corrections"]
+    assert chromium.ask("document.getElementById('corrections').textContent") == "Download 1 correction"
+    assert chromium.ask("document.getElementById('corrections').download").endswith(".corrections.tsv")
+    assert len(shown(chromium, "#s9 .b")) == 1, "the flag stays"
+    (tmp_path / "c.tsv").write_text(chromium.ask(DOWNLOAD), encoding="utf-8")
+    assert read_corrections([str(tmp_path / "c.tsv")]).of(source) == '"Six hundred thousand", they say'
+    chromium.press("j")
+    assert chromium.ask("location.hash") == "#s10", "keys walk again"
+    assert chromium.messages == []
+
+
+def test_corrections_are_there_when_the_page_is_opened_again_until_they_are_undone(chromium, pages):
+    uncorrected(chromium, pages / "rich.html", "s4")
+    before = text_of(chromium, "s4")
+    chromium.press("e")
+    typed(chromium, "Corrected.")
+    chromium.press("Enter")
+    chromium.open(pages / "rich.html", "s4")
+    assert text_of(chromium, "s4") == "Corrected."
+    chromium.press("e")
+    typed(chromium, "")
+    chromium.press("Enter")
+    assert text_of(chromium, "s4") == before
+    assert shown(chromium, "#corrections") == []
+    chromium.open(pages / "rich.html")
+    assert text_of(chromium, "s4") == before
+
+
+def test_escape_leaves_a_sentence_as_it_was_and_a_click_elsewhere_keeps_it(chromium, pages):
+    uncorrected(chromium, pages / "rich.html", "s4")
+    before = text_of(chromium, "s4")
+    chromium.press("e")
+    typed(chromium, "fn")
+    chromium.press("Escape")
+    assert text_of(chromium, "s4") == before
+    assert chromium.ask("document.documentElement.classList.contains('flagged')") is False
+    chromium.point("[data-edit]", click=True)
+    typed(chromium, "Kept.")
+    chromium.point("h1", click=True)
+    assert text_of(chromium, "s4") == "Kept."
+
+
+def test_a_page_without_english_offers_no_corrections(chromium, pages):
+    chromium.open(pages / "translate off.html", "s1")
+    chromium.press("e")
+    assert chromium.ask("document.getElementById('corrections')") is None
+    assert chromium.ask("document.querySelector('[contenteditable]')") is None
 
 
 def test_a_flag_in_the_list_leads_to_its_sentence_and_the_mark_leads_back(chromium, pages):

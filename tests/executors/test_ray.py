@@ -92,11 +92,11 @@ def test_a_worker_decodes_nothing_that_the_library_knows(tmp_path: Path, monkeyp
     with Store(":memory:") as store:
         worker = Worker("translate", SETTINGS.model_dump_json(), translate.identity(), FakeLibrary(store))
         ((space, fresh),) = json.loads(worker({"position": [0], "inputs": [packed]})["fresh"][0]).items()
-        store.keep(space, {text: Generation("It has been raining.", 0.0, 0, 0, approved=True) for text, _ in fresh})
+        store.keep(space, {text: Generation("It has been raining since yesterday.", -0.1, 4, 7) for text, _ in fresh})
         rows = worker({"position": [0], "inputs": [packed]})
     made = unpack_made(rows["made"][0])
     assert isinstance(made, Translation)
-    assert (made.pairs[0].target, made.pairs[0].provenance) == ("It has been raining.", "approved")
+    assert made.pairs[0].target == "It has been raining since yesterday."
     assert json.loads(rows["fresh"][0]) == {}
 
 

@@ -116,13 +116,20 @@ def test_a_shouted_title_is_decoded_as_the_body_writes_its_words_and_shouted_aga
     assert made.pairs[0].target == title
 
 
-def test_an_approved_target_is_left_as_it_is(engine: Recorder) -> None:
-    memory = Dictionary()
-    translate(document("Costa 1.200.000 euro ."), memory=memory)
-    (key,) = memory.known
-    memory.known[key] = Generation("It  costs 1.200.000 .", 0.0, 1, 1, approved=True)
-    (made,) = translate(document("Costa 1.200.000 euro ."), memory=memory)
-    assert (made.pairs[0].target, made.pairs[0].provenance) == ("It  costs 1.200.000 .", "approved")
+def test_a_corrected_sentence_is_not_decoded_and_stands_as_the_reviewer_wrote_it(
+    engine: Recorder, tmp_path: Path
+) -> None:
+    (tmp_path / "c.tsv").write_text("Costa 1.200.000 euro .\tIt costs 1.200.000 .\n", encoding="utf-8")
+    corrections = [str(tmp_path / "c.tsv")]
+    (made,) = translate(document("Costa  1.200.000\neuro .", "Piove."), corrections=corrections)
+    assert [(p.target, p.provenance) for p in made.pairs] == [("It costs 1.200.000 .", "approved"), ("PIOVE.", "model")]
+    assert engine.asked == ["Piove."]
+
+
+def test_a_correction_wins_over_what_would_be_copied_or_left_as_it_is(engine: Recorder, tmp_path: Path) -> None:
+    (tmp_path / "c.tsv").write_text(f"1.234,5\tabout 1,200\n{GERMAN}\tIt rains.\n", encoding="utf-8")
+    (made,) = translate(document("Piove.", "1.234,5", GERMAN), corrections=[str(tmp_path)])
+    assert [p.target for p in made.pairs] == ["PIOVE.", "about 1,200", "It rains."]
 
 
 def test_a_number_that_the_source_settles_is_put_right_and_told(engine: Recorder) -> None:
@@ -272,12 +279,3 @@ def test_a_sentence_in_english_is_copied(engine: Recorder) -> None:
     text = "We do not know yet what happened."
     (made,) = translate(document("Piove da ieri.", text))
     assert (made.pairs[1].target, made.pairs[1].provenance) == (text, "copied")
-
-
-def test_an_approved_target_has_the_marks_once(engine: Recorder) -> None:
-    memory = Dictionary()
-    translate(document("• Piove 🎉"), memory=memory)
-    (key,) = memory.known
-    for said in ("It rains", "• It rains 🎉"):
-        memory.known[key] = Generation(said, 0.0, 1, 1, approved=True)
-        assert translate(document("• Piove 🎉"), memory=memory)[0].pairs[0].target == "• It rains 🎉"

@@ -118,8 +118,8 @@ def _cut(text: str) -> tuple[str, str]:
 
 
 def _read(chunks: Sequence[Piece], generations: Sequence[Generation]) -> int:
-    """The tokens that the engine says it read, and no more than it was given. What a reviewer approved counts as read."""
-    return sum(c.tokens if g.approved else min(c.tokens, g.tokens_in) for c, g in zip(chunks, generations, strict=True))
+    """The tokens that the engine says it read, and no more than it was given."""
+    return sum(min(c.tokens, g.tokens_in) for c, g in zip(chunks, generations, strict=True))
 
 
 def _whole_sentences(generations: Sequence[Generation]) -> list[str]:

@@ -100,6 +100,8 @@ class Judge:
         self, plan: Plan, parts: Sequence[str], generations: Sequence[Generation], provenance: Provenance, rung: str
     ) -> Pair:
         segment = plan.segment
+        if plan.correction:
+            return Pair(segment.id, segment.text, plan.correction, None, 0, 0, "approved")
         if plan.foreign:
             return passed_through(Pair(segment.id, segment.text, "", None, 0, 0, "source"))
         if not generations:
@@ -108,9 +110,6 @@ class Judge:
         tokens_in, tokens_out = sum(g.tokens_in for g in generations), sum(g.tokens_out for g in generations)
         score = round(sum(g.score * g.tokens_out for g in generations) / max(tokens_out, 1), 3)
         truncated = any(g.truncated for g in generations)
-        if all(g.approved for g in generations):
-            target = plan.held.within(target)
-            return Pair(segment.id, segment.text, target, score, tokens_in, tokens_out, "approved", truncated)
         target = plan.held.within(tidy(plan.held.text, restore(target, plan.style), self._config.quotes))
         better = repair(segment.text, target, self._renderings) if self._config.repair and target else Repaired(target)
         better = self._edits.english(better)

@@ -1,4 +1,4 @@
-"""How each segment will be put to the model: copied, or without its marks, cased, normalised and in parts within the soft limit."""
+"""How each segment will be put to the model: copied or corrected and not at all, or without its marks, cased, normalised and in parts within the soft limit."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from pipeline.document import Segment
 from pipeline.engines.engine import Remembered
 from pipeline.stages.detection.language import foreign_among
 from pipeline.stages.translation.casing import Casing, Style, style
+from pipeline.stages.translation.corrections import Corrections
 from pipeline.stages.translation.edits import Edits
 from pipeline.stages.translation.marks import NOTHING, Held, around_marks, held
 from pipeline.stages.translation.preparation import halve, has_words, pieces, whole
@@ -17,7 +18,7 @@ from pipeline.stages.translation.preparation import halve, has_words, pieces, wh
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """How one segment is translated: its parts, in order; none when the segment is copied or left as it is."""
+    """How one segment is translated: its parts, in order; none when the segment is copied, corrected or left as it is."""
 
     segment: Segment
     parts: tuple[str, ...]
@@ -25,6 +26,7 @@ class Plan:
     reading: str = ""  # the Italian after the user's edits, where they changed it
     held: Held = NOTHING  # the segment's text and the marks that were kept from the model
     foreign: str = ""  # the language for which the segment is left as it is
+    correction: str = ""  # the English that a reviewer gave it
 
     @property
     def texts(self) -> list[str]:
@@ -40,6 +42,7 @@ class Draft(NamedTuple):
     reading: str
     held: Held
     foreign: str
+    correction: str
 
 
 class Planner:
@@ -52,12 +55,13 @@ class Planner:
         self,
         normalise: Callable[[str], str],
         edits: Edits,
+        corrections: Corrections,
         soft_limit: int,
         engine: Remembered,
         leaves_foreign: bool = False,
     ) -> None:
         self._normalise, self._edits, self._soft, self._engine = normalise, edits, soft_limit, engine
-        self._leaves = leaves_foreign
+        self._corrections, self._leaves = corrections, leaves_foreign
 
     def plans(self, documents: Sequence[Sequence[Segment]]) -> list[list[Plan]]:
         """A plan for each segment of each document; a title is cased as the rest of its own document is."""
@@ -72,6 +76,7 @@ class Planner:
                     draft.reading,
                     draft.held,
                     draft.foreign,
+                    draft.correction,
                 )
                 for segment, draft in zip(segments, some, strict=True)
             ]
@@ -85,14 +90,17 @@ class Planner:
         casing = Casing(s.text for s in segments) if any(kind != "plain" for kind in styles) else None
         made: list[Draft] = []
         languages = foreign_among([segment.text for segment in segments])
-        for bare, kind, language in zip(without, styles, languages, strict=True):
+        corrections = [self._corrections.of(segment.text) for segment in segments]
+        for bare, kind, language, correction in zip(without, styles, languages, corrections, strict=True):
             foreign = language if self._leaves and language != "English" else ""
-            is_read = has_words(bare.text) and language != "English" and not foreign
+            is_read = has_words(bare.text) and language != "English" and not (foreign or correction)
             plain = self._normalise(bare.text) if is_read else ""
             text = self._edits.italian(plain)
             cased = casing.sentence(text, kind) if casing else text
             changed = kind == "shouted" or cased != text
-            made.append(Draft(cased, kind if changed else "plain", text if text != plain else "", bare, foreign))
+            made.append(
+                Draft(cased, kind if changed else "plain", text if text != plain else "", bare, foreign, correction)
+            )
         return made
 
     def _fit(self, texts: Sequence[str]) -> dict[str, tuple[str, ...]]:
@@ -100,11 +108,7 @@ class Planner:
         tree = {text: tuple(p for part in around_marks(text) for p in pieces(part)) for text in texts}
         parts = list(dict.fromkeys(part for parts in tree.values() for part in parts))
         known = self._engine.recall(parts)
-        long = [
-            p
-            for p in parts
-            if not whole(p) and not (p in known and (known[p].approved or known[p].tokens_in <= self._soft))
-        ]
+        long = [p for p in parts if not whole(p) and not (p in known and known[p].tokens_in <= self._soft)]
         limit = min(self._soft, self._engine.limit) if long else self._soft
         while long:
             halves = {t: halve(t) for t, n in zip(long, self._engine.count(long), strict=True) if n > limit}

@@ -1,4 +1,4 @@
-// The review page's behaviour: the view in the address, highlighting, keys. The page reads without it.
+// The review page's behaviour: the view in the address, highlighting, keys, corrections. The page reads without it.
 "use strict";
 (() => {
   const root = document.documentElement;
@@ -63,6 +63,12 @@
       flag.append(dot, " " + badge.title);
       panel.append(flag);
     }
+    if (at === "s" + id && one("corrections")) {
+      const button = document.createElement("button");
+      button.textContent = "Correct the English";
+      button.dataset.edit = id;
+      panel.append(button);
+    }
   }
 
   function show(id) { light(id ? [id] : [], "on"); inspect(id); }
@@ -112,6 +118,87 @@
 
   function toggle(name) { toggles[name] = !toggles[name]; apply(); write(); }
 
+  // Corrections: English by Italian, kept in this browser under the page's address, and downloaded as translate.corrections reads them.
+  const shelf = "it2en corrections " + location.pathname;
+  const link = one("corrections");
+  const plain = (element) => {
+    const copy = element.cloneNode(true);
+    for (const other of all("del, .b, .hush", copy)) other.remove();
+    return copy.textContent.replace(/\s+/g, " ").trim();
+  };
+  const source = (sentence) => plain(one("i" + number(sentence)));
+  const originals = new Map();  // of the sentences that were looked at: text and nodes as the page came
+  let corrected = new Map();
+
+  function original(sentence) {
+    if (!originals.has(sentence)) originals.set(sentence, { text: plain(sentence), nodes: [...sentence.childNodes] });
+    return originals.get(sentence);
+  }
+
+  function recall() {
+    try { corrected = new Map(JSON.parse(localStorage.getItem(shelf) || "[]")); }
+    catch { /* what is not kept for a page from disk is kept until it is closed */ }
+    for (const sentence of link && corrected.size ? sentences : []) {
+      const wanted = corrected.get(source(sentence));
+      if (wanted !== undefined) correct(sentence, wanted);
+    }
+    offer();
+  }
+
+  function correct(sentence, text) {
+    const { text: said, nodes } = original(sentence), wanted = text.replace(/\s+/g, " ").trim();
+    const isMine = Boolean(wanted) && wanted !== said;
+    if (isMine) corrected.set(source(sentence), wanted); else corrected.delete(source(sentence));
+    sentence.replaceChildren(...(isMine ? [wanted, ...nodes.filter((node) => node.className?.startsWith("b "))] : nodes));
+    sentence.classList.toggle("mine", isMine);
+  }
+
+  function cell(text) {
+    const flat = text.replaceAll("\\", "\\\\");
+    if (/^'*[=+\-@](?![\d.]+$)/.test(flat)) return "'" + flat;
+    return flat.startsWith('"') ? '"' + flat.replaceAll('"', '""') + '"' : flat;
+  }
+
+  function offer() {
+    if (!link) return;
+    try { localStorage.setItem(shelf, JSON.stringify([...corrected])); }
+    catch { /* see recall */ }
+    const rows = [["source", "target"], ...corrected].map((row) => row.map(cell).join("\t") + "\n");
+    link.href = "data:text/tab-separated-values;charset=utf-8," + encodeURIComponent(rows.join(""));
+    link.textContent = `Download ${corrected.size} correction${corrected.size === 1 ? "" : "s"}`;
+    link.hidden = !corrected.size;
+  }
+
+  function edit(sentence) {
+    if (!link || sentence.isContentEditable) return;
+    hold(number(sentence));
+    original(sentence);
+    const before = plain(sentence);
+    sentence.textContent = before;
+    sentence.contentEditable = "plaintext-only";
+    sentence.focus();
+    getSelection().selectAllChildren(sentence);
+    getSelection().collapseToEnd();
+    const end = (text) => {
+      sentence.removeEventListener("blur", leave);
+      sentence.removeEventListener("keydown", key);
+      sentence.removeAttribute("contenteditable");
+      correct(sentence, text);
+      offer();
+      hold(number(sentence));
+    };
+    const leave = () => end(sentence.textContent);
+    const key = (event) => {
+      event.stopPropagation();
+      if (event.key === "Enter" || event.key === "Escape") {
+        event.preventDefault();
+        end(event.key === "Enter" ? sentence.textContent : before);
+      }
+    };
+    sentence.addEventListener("blur", leave);
+    sentence.addEventListener("keydown", key);
+  }
+
   document.addEventListener("mouseover", (event) => {
     const sentence = event.target.closest(".s[id]");
     if (sentence) show(number(sentence));
@@ -122,6 +209,8 @@
   document.addEventListener("click", (event) => {
     const link = event.target.closest("a[href^='#']");
     if (link) { event.preventDefault(); go(link.getAttribute("href").slice(1)); return; }
+    const editing = event.target.closest("[data-edit]");
+    if (editing) { edit(one("s" + editing.dataset.edit)); return; }
     const button = event.target.closest("[data-toggle]");
     if (button) { toggle(button.dataset.toggle); return; }
     const line = event.target.closest(".y");
@@ -131,6 +220,7 @@
   });
   const keys = {
     j: () => step(1, false), k: () => step(-1, false), n: () => step(1, true), p: () => step(-1, true),
+    e: () => { const sentence = one(at); if (sentence) edit(sentence); },
     f: () => toggle("flagged"), r: () => toggle("removed"), d: () => toggle("details"),
     "?": () => one("help").showModal(),
     Escape: () => { light([], "ev"); for (const lit of all(".y.on, .at")) lit.classList.remove("on", "at"); hold(""); },
@@ -143,6 +233,9 @@
   one("ask")?.addEventListener("click", () => one("help").showModal());
   addEventListener("hashchange", () => { read(); apply(); if (at) go(at); });
 
+  document.addEventListener("dblclick", (event) => { const sentence = event.target.closest("[lang=en] > .s[id]"); if (sentence) edit(sentence); });
+
+  recall();
   read();
   apply();
   if (at) go(at);

@@ -1,0 +1,101 @@
+"""What a reviewer corrected: the files it is read from, and which sentences it fits."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from pipeline.cells import escape
+from pipeline.errors import ConfigError
+from pipeline.stages.translation.corrections import Corrections, key, read_corrections
+
+TMX = """<?xml version="1.0" encoding="UTF-8"?>
+<!DOCTYPE tmx SYSTEM "tmx14.dtd">
+<tmx version="1.4"><header srclang="it" datatype="plaintext"/><body>
+<tu><tuv xml:lang="it-IT"><seg>Ha detto <bpt i="1">&lt;b&gt;</bpt>no<ept i="1">&lt;/b&gt;</ept>.</seg></tuv><tuv xml:lang="EN"><seg>He said
+ <hi>no</hi>.</seg></tuv></tu>
+<tu><tuv xml:lang="it"><seg>Senza inglese.</seg></tuv><tuv xml:lang="fr"><seg>Sans anglais.</seg></tuv></tu>
+</body></tmx>"""
+
+
+def read(path: Path, content: str) -> dict[str, str]:
+    path.write_text(content, encoding="utf-8")
+    return dict(read_corrections([str(path)]).english)
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        ("c.tsv", 'Ha detto "no".\tHe said "no".\n'),
+        ("c.tsv", 'source\ttarget\tdocument\nHa detto "no".\tHe said "no".\ta/b\n\n'),
+        ("c.tsv", '"Ha detto ""no""."\t"He said ""no""."\n'),
+        ("c.csv", 'italian,english\n"Ha detto ""no"".","He said ""no""."\n'),
+        ("c.CSV", '\ufeff"Ha detto ""no"".";"He said ""no""."\r\n'),
+    ],
+)
+def test_tables_are_read_with_or_without_a_header_and_quotation_marks(tmp_path: Path, name: str, content: str) -> None:
+    assert read(tmp_path / name, content) == {'Ha detto "no".': 'He said "no".'}
+
+
+@given(st.tuples(*[st.text(st.characters(exclude_categories=["Cs"])).filter(str.strip)] * 2))
+def test_what_the_segments_table_says_of_a_sentence_can_be_given_back(
+    tmp_path_factory: pytest.TempPathFactory, row: tuple[str, str]
+) -> None:
+    path = tmp_path_factory.mktemp("corrections") / "c.tsv"
+    path.write_text("source\ttarget\n" + "\t".join(map(escape, row)) + "\n", encoding="utf-8", newline="")
+    assert read_corrections([str(path)]).of(row[0]) == " ".join(row[1].split())
+
+
+def test_tmx_is_read_without_the_mark_up_that_it_carries(tmp_path: Path) -> None:
+    assert read(tmp_path / "memory.tmx", TMX) == {"Ha detto no.": "He said no."}
+
+
+def test_white_space_and_composed_accents_make_no_other_sentence(tmp_path: Path) -> None:
+    read(tmp_path / "c.tsv", "Perché  no?\tWhy not?\n")
+    found = read_corrections([str(tmp_path / "c.tsv")])
+    assert found.of("Perche\u0301\nno?") == "Why not?"
+    assert found.of("Perché no") == ""
+
+
+def test_the_last_correction_counts_within_a_file_and_from_file_to_file(tmp_path: Path) -> None:
+    (tmp_path / "a.tsv").write_text("Sì.\tYes.\nNo.\tNo.\nSì.\tYeah.\n", encoding="utf-8")
+    (tmp_path / "b.csv").write_text("No.,Nope.\n", encoding="utf-8")
+    (tmp_path / "notes.md").write_text("not read", encoding="utf-8")
+    assert read_corrections([str(tmp_path)]).english == {"Sì.": "Yeah.", "No.": "Nope."}
+    assert read_corrections([str(tmp_path / "b.csv"), str(tmp_path / "a.tsv")]).english["No."] == "No."
+
+
+def test_the_digest_is_of_what_is_corrected_and_not_of_the_files(tmp_path: Path) -> None:
+    (tmp_path / "a.tsv").write_text("Sì.\tYes.\nNo.\tNo.\n", encoding="utf-8")
+    (tmp_path / "b.csv").write_text("No.,No.\nSì.,Yes.\n", encoding="utf-8")
+    one, other = (read_corrections([str(tmp_path / name)]) for name in ("a.tsv", "b.csv"))
+    assert one.digest == other.digest != Corrections({"Sì.": "Yes."}).digest
+    assert Corrections({}).digest == ""
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "message"),
+    [
+        ("c.tsv", "Sì.\tYes.\nNo.\n", r"c\.tsv:2: a row is an Italian sentence and its English"),
+        ("c.csv", "Sì.,\n", r"c\.csv:1: a row is"),
+        ("c.docx", "Sì.\tYes.\n", r"c\.docx is neither a folder nor"),
+        ("c.tmx", "<tmx>", "is not valid XML"),
+        ("c.tmx", '<!DOCTYPE tmx [<!ENTITY a "b">]><tmx/>', "declares entities"),
+    ],
+)
+def test_what_is_no_correction_is_told_with_its_place(tmp_path: Path, name: str, content: str, message: str) -> None:
+    with pytest.raises(ConfigError, match=rf"translate\.corrections: .*{message}"):
+        read(tmp_path / name, content)
+
+
+def test_a_missing_file_is_told(tmp_path: Path) -> None:
+    with pytest.raises(ConfigError, match=r"translate\.corrections: there is no file .*nowhere"):
+        read_corrections([str(tmp_path / "nowhere")])
+
+
+@given(st.text())
+def test_a_key_is_its_own_key(text: str) -> None:
+    assert key(key(text)) == key(text)
