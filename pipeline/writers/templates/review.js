@@ -67,7 +67,7 @@
       const button = document.createElement("button");
       button.textContent = "Correct the English";
       button.dataset.edit = id;
-      panel.append(button);
+      line.append(button);
     }
   }
 
