@@ -26,7 +26,7 @@ from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from training import numerals
+from training import names, numerals
 from training.numerals import Pair
 
 HERE = Path(__file__).parent
@@ -130,16 +130,18 @@ def banned_texts(folder: Path) -> frozenset[str]:
 
 
 def gather(mix: dict[str, Any], corpora: Path, banned: frozenset[str]) -> dict[str, list[Pair]]:
-    """All corpora of the mix, cleaned; lower-cased ones take their capitals from the first corpus of the mix."""
+    """All corpora of the mix, cleaned; lower-cased ones take their capitals from the first corpus of the mix, and `renamed` ones are made of others."""
     jobs = [
         Corpus(name, HERE / name if options.get("own") else corpora / f"{name}.tsv.xz", options, banned)
         for name, options in mix.items()
-        if options["weight"]
+        if options["weight"] and not options.get("renamed")
     ]
     with ProcessPoolExecutor() as pool:
         data = dict(map(normalise, jobs) if len(jobs) == 1 else pool.map(normalise, jobs))
     cased = data[jobs[0].name]
-    return {n: truecase(p, cased) if mix[n].get("lowercased") else p for n, p in data.items()}
+    data = {n: truecase(p, cased) if mix[n].get("lowercased") else p for n, p in data.items()}
+    made = {n: [p for other in o["renamed"] for p in data[other]] for n, o in mix.items() if o.get("renamed")}
+    return data | {n: names.renamed(originals, mix[n]["made"]) for n, originals in made.items()}
 
 
 def reuse_pieces(checkpoint: Path, bundle: Path) -> None:

@@ -26,6 +26,7 @@ WRITERS: Mapping[str, str] = {
     "segments": "pipeline.writers.segments:write",
     "json": "pipeline.writers.json_document:write",
     "review": "pipeline.writers.review:write",
+    "tmx": "pipeline.writers.tmx:write",
 }
 """Format -> "module:function", loaded when first asked for."""
 
@@ -34,6 +35,7 @@ FILES: Mapping[str, tuple[str, ...]] = {
     "segments": ("segments.tsv",),
     "json": ("document.json",),
     "review": ("review.html",),
+    "tmx": ("translation.tmx",),
 }
 """Format -> every file name it may ever write; those it did not write this time are stale."""
 

@@ -248,6 +248,53 @@ def test_numbers_are_spelt_as_each_language_does(number: int, words: str, englis
     assert (numerals.italian(number), numerals.english(number)) == (words, english)
 
 
+def test_a_kept_name_stands_once_on_each_side_and_opens_no_sentence() -> None:
+    from training.names import kept_names
+
+    pair = (
+        "Dopo Roma il ministro Locorotondo incontra Rossi e Rossi a Milano.",
+        "After Rome Locorotondo meets Rossi at Milan.",
+    )
+    assert kept_names(pair) == ["Locorotondo"]
+    assert kept_names(("Locorotondo parla.", "Locorotondo speaks.")) == []
+
+
+def test_renamed_pairs_have_the_same_new_names_on_both_sides() -> None:
+    from training.names import kept_names, renamed
+
+    originals = [
+        (f"Ieri {a} {b} ha parlato a lungo.", f"Yesterday {a} {b} spoke at length.")
+        for a in ("Sergio", "Gabriele", "Fatima", "Nils")
+        for b in ("Locorotondo", "Metaponto", "Johansson", "Okonkwo")
+    ]
+    made = renamed([*originals, ("Piove.", "It rains.")], 60)
+    assert made == renamed([*originals, ("Piove.", "It rains.")], 60)
+    assert 50 < len(made) <= 60, "more than there are originals, hardly any twice"
+    assert len(set(made) - set(originals)) > 50
+    for source, target in made:
+        assert source.replace("Ieri", "Yesterday").replace("ha parlato a lungo", "spoke at length") == target
+        assert kept_names((source, target)) or "Nils" in source
+    assert renamed([("Piove.", "It rains.")], 5) == []
+
+
+def test_a_mix_takes_texts_of_the_projects_own_and_makes_others_of_them(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from training import prepare
+
+    (tmp_path / "written").mkdir()
+    for name, row in (
+        ("b", "Il vulcano Montebrace erutta.\tThe volcano Montebrace erupts."),
+        ("a", "La pizza.\tThe pizza."),
+    ):
+        (tmp_path / "written" / f"{name}.tsv").write_text(row + "\n", encoding="utf-8")
+    monkeypatch.setattr(prepare, "HERE", tmp_path)
+    mix = {"written": {"weight": 1, "own": True}, "renamed": {"weight": 1, "renamed": ["written"], "made": 1}}
+    data = prepare.gather(mix, tmp_path / "nowhere", frozenset())
+    assert [source for source, _ in data["written"]] == ["La pizza.", "Il vulcano Montebrace erutta."]
+    assert len(data["renamed"]) == 1
+
+
 def test_made_pairs_say_the_same_numbers_on_both_sides() -> None:
     from pipeline.stages.numbers.numerals import numbers, unmatched
     from training import numerals

@@ -41,6 +41,36 @@ class Corrections:
         return hashlib.blake2b("\n".join(rows).encode(), digest_size=16).hexdigest() if rows else ""
 
 
+@dataclass(frozen=True, slots=True)
+class Columns:
+    """Where a table has what, counted from 0; `provenance` is None where it does not say it."""
+
+    source: int = 0
+    target: int = 1
+    provenance: int | None = None
+
+    def is_meant(self, cells: Sequence[str]) -> bool:
+        """Whether a row is a correction."""
+        return self.provenance is None or _cell(cells, self.provenance) == "approved"
+
+    def pair(self, cells: Sequence[str], place: str) -> tuple[str, str]:
+        """The Italian and the English of a row. Raises ConfigError where it lacks one."""
+        source, target = _cell(cells, self.source), _cell(cells, self.target)
+        if not source or not target:
+            raise ConfigError(
+                f"{SETTING}: {place}: a row is an Italian sentence and its English", f"this one is {list(cells)}"
+            )
+        return source, target
+
+
+def _cell(cells: Sequence[str], column: int) -> str:
+    return cells[column].strip() if column < len(cells) else ""
+
+
+def _place(cells: Sequence[str], name: str) -> int | None:
+    return cells.index(name) if name in cells else None
+
+
 def key(source: str) -> str:
     """A sentence as it is compared: one space for all white space, accents composed."""
     return unicodedata.normalize("NFC", " ".join(source.split()))
@@ -66,7 +96,10 @@ def _read(path: Path) -> Iterator[tuple[str, str]]:
 
 
 def _rows(path: Path) -> Iterator[tuple[str, str]]:
-    """source, target in each row, and what more there is left unread; a header is optional. Tab-separated cells are written as `cells.py` says."""
+    """Italian and English of each row, by the columns `source` and `target` of its header, else the first two. Tab-separated cells are written as `cells.py` says.
+
+    Where there is a column `provenance`, as in `segments.tsv`, only the rows that say `approved` are corrections.
+    """
     text = text_of(path, SETTING)
     mark = "\t" if path.suffix.lower() == ".tsv" else separator(text)
     table = (
@@ -74,15 +107,12 @@ def _rows(path: Path) -> Iterator[tuple[str, str]]:
         if mark == "\t"
         else csv.reader(io.StringIO(text), delimiter=mark)
     )
+    columns = Columns()
     for number, cells in enumerate(table, 1):
-        if not any(cell.strip() for cell in cells) or is_header(cells):
-            continue
-        if len(cells) < 2 or not cells[0].strip() or not cells[1].strip():
-            raise ConfigError(
-                f"{SETTING}: {path}:{number}: a row is an Italian sentence and its English",
-                f"this one is {mark.join(cells)!r}",
-            )
-        yield cells[0], cells[1]
+        if number == 1 and {"source", "target"} <= set(cells):
+            columns = Columns(cells.index("source"), cells.index("target"), _place(cells, "provenance"))
+        elif any(cell.strip() for cell in cells) and not is_header(cells) and columns.is_meant(cells):
+            yield columns.pair(cells, f"{path}:{number}")
 
 
 def _tmx(path: Path) -> Iterator[tuple[str, str]]:

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from writers.documents import RUN, hostile, rich, whole
 
-from pipeline.cells import escape
+from pipeline.cells import escape, unescape
 from pipeline.errors import ConfigError
 from pipeline.stages.translation.corrections import Corrections, key, read_corrections
+from pipeline.writers import segments, tmx
 
 TMX = """<?xml version="1.0" encoding="UTF-8"?>
 <!DOCTYPE tmx SYSTEM "tmx14.dtd">
@@ -47,6 +50,33 @@ def test_what_the_segments_table_says_of_a_sentence_can_be_given_back(
     path = tmp_path_factory.mktemp("corrections") / "c.tsv"
     path.write_text("source\ttarget\n" + "\t".join(map(escape, row)) + "\n", encoding="utf-8", newline="")
     assert read_corrections([str(path)]).of(row[0]) == " ".join(row[1].split())
+
+
+def test_of_a_segments_table_only_the_approved_rows_are_corrections(tmp_path: Path) -> None:
+    files = whole(segments.write)(rich(), RUN)
+    rows = [line.split("\t") for line in files["segments.tsv"].splitlines()]
+    source, target, provenance = (segments.COLUMNS.index(name) for name in ("source", "target", "provenance"))
+    rows[3][target], rows[3][provenance] = "As the reviewer has it.", "approved"
+    (tmp_path / "segments.tsv").write_text("\n".join(map("\t".join, rows)) + "\n", encoding="utf-8")
+    approved = {row[source]: row[target] for row in rows if row[provenance] == "approved"}
+    assert len(approved) == 2, "one was approved before"
+    found = read_corrections([str(tmp_path / "segments.tsv")])
+    assert [found.of(unescape(source)) for source in approved] == list(approved.values())
+    assert len(found.english) == 2
+
+
+def test_what_is_written_as_tmx_is_read_again(tmp_path: Path) -> None:
+    for document in (rich(), hostile()):
+        (tmp_path / "translation.tmx").write_text(whole(tmx.write)(document, RUN)["translation.tmx"], encoding="utf-8")
+        found = read_corrections([str(tmp_path / "translation.tmx")])
+        pairs = [
+            p
+            for p in document.translation.pairs
+            if p.target.strip() and not re.search("[^\\S\n\t ]|[\x00-\x08\x0b-\x1f\ud800-\udfff]", p.source)
+        ]
+        assert len(pairs) > 3
+        for pair in pairs:
+            assert found.of(pair.source)
 
 
 def test_tmx_is_read_without_the_mark_up_that_it_carries(tmp_path: Path) -> None:
