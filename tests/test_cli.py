@@ -44,7 +44,7 @@ It2en = Callable[..., Done]
 
 def test_help_names_every_command(it2en: It2en) -> None:
     out = it2en("--help").out
-    assert all(name in out for name in ("run", "clean", "translate", "config", "models", "list"))
+    assert all(name in out for name in ("run", "clean", "translate", "compare", "config", "models", "list"))
 
 
 def test_a_run_ends_with_a_table_and_the_place_to_look(it2en: It2en, tmp_path: Path) -> None:

@@ -36,6 +36,7 @@ FLOORS = [
     "census",
     "delivery",
     "runner",
+    "comparison",
     "cli",
 ]
 ONLY_IN = {

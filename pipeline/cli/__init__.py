@@ -13,12 +13,12 @@ from importlib import import_module
 from pipeline.cli.app import app
 from pipeline.errors import It2enError
 
-for _command in ("run", "clean", "translate", "config", "models", "listing"):
+for _command in ("run", "clean", "translate", "compare", "config", "models", "listing"):
     import_module(f"pipeline.cli.{_command}")
 
 
 def main(arguments: list[str] | None = None) -> None:
-    """Run the command line and exit: 0 done, 1 some documents failed, 2 usage or config, 3 model or engine, 130 interrupted."""
+    """Run the command line and exit: 0 done, 1 some documents failed, 2 usage or config, 3 model or engine, 4 flags, 5 a comparison with differences, 130 interrupted."""
     for name in ("stdout", "stderr"):
         if getattr(sys, name) is None:  # closed, as some schedulers start programs
             setattr(sys, name, open(os.devnull, "w", encoding="utf-8"))  # noqa: SIM115, PTH123
