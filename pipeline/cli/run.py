@@ -197,6 +197,8 @@ def _close(result: RunResult) -> None:
             else ""
         )
         console.print(escape(f"corrected: {_counted(sum(result.corrections.values()), 'sentence')}{said}"))
+    elif result.settings.translate.enabled and result.settings.translate.corrections:
+        console.print("corrected: nothing, since translate.corrections names no file with a correction in it")
     if result.several:
         several = f"rendered in several ways: {result.several}, {escape(result.inconsistent[0].source)} first"
         console.print(f"{several}; see {escape(str(result.folder / 'consistency.tsv'))}")
