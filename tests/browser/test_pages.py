@@ -276,6 +276,134 @@ def test_escape_leaves_a_sentence_as_it_was_and_a_click_elsewhere_keeps_it(chrom
     assert text_of(chromium, "s4") == "Kept."
 
 
+def corrected(chromium: Chromium, text: str) -> None:
+    """Correct the sentence that is held."""
+    chromium.press("e")
+    typed(chromium, text)
+    chromium.press("Enter")
+
+
+def kept(chromium: Chromium) -> list[list[str]]:
+    """What the browser keeps for the page that is open."""
+    return chromium.ask("JSON.parse(localStorage.getItem('it2en corrections ' + location.pathname) || '[]')")
+
+
+def test_sentences_with_the_same_italian_are_corrected_together(chromium, pages):
+    uncorrected(chromium, pages / "rich.html", "s9")
+    chromium.ask("document.getElementById('i10').textContent = document.getElementById('i9').textContent")
+    before = text_of(chromium, "s9"), text_of(chromium, "s10")
+    corrected(chromium, "The same.")
+    assert (text_of(chromium, "s9"), text_of(chromium, "s10")) == ("The same.", "The same.")
+    assert chromium.ask("document.getElementById('corrections').textContent") == "Download 1 correction"
+    chromium.press("j")
+    corrected(chromium, "")
+    assert (text_of(chromium, "s9"), text_of(chromium, "s10")) == before
+
+
+def test_what_a_later_run_has_taken_up_is_no_correction_any_more(chromium, pages, tmp_path):
+    page = tmp_path / "again.html"
+    page.write_text((pages / "rich.html").read_text(encoding="utf-8"), encoding="utf-8")
+    uncorrected(chromium, page, "s20")
+    before = text_of(chromium, "s20")
+    corrected(chromium, "Corrected.")
+    assert len(kept(chromium)) == 1
+    page.write_text(page.read_text(encoding="utf-8").replace(f">{before}<", ">Corrected.<"), encoding="utf-8")
+    chromium.open(page)
+    assert text_of(chromium, "s20") == "Corrected."
+    assert shown(chromium, "#corrections, .mine") == []
+    assert kept(chromium) == []
+
+
+def test_corrections_of_sentences_that_the_page_has_no_more_are_not_offered(chromium, pages):
+    uncorrected(chromium, pages / "rich.html", "s4")
+    corrected(chromium, "Corrected.")
+    chromium.ask(
+        "localStorage.setItem('it2en corrections ' + location.pathname, JSON.stringify([['Non c\\'è.', 'Gone.']]))"
+    )
+    chromium.open(pages / "rich.html")
+    assert shown(chromium, "#corrections, .mine") == []
+    assert kept(chromium) == [["Non c'è.", "Gone."]]
+
+
+def test_two_tabs_of_a_page_lose_nothing_of_each_other(chromium, pages):
+    uncorrected(chromium, pages / "rich.html", "s4")
+    chromium.ask(
+        "localStorage.setItem('it2en corrections ' + location.pathname, JSON.stringify([[document.getElementById('i9').textContent, 'Of another tab.']]))"
+    )
+    corrected(chromium, "Of this one.")
+    assert (text_of(chromium, "s4"), text_of(chromium, "s9")) == ("Of this one.", "Of another tab.")
+    assert len(kept(chromium)) == 2
+    chromium.ask(
+        "localStorage.clear(), dispatchEvent(new StorageEvent('storage', { key: 'it2en corrections ' + location.pathname }))"
+    )
+    assert shown(chromium, "#corrections, .mine") == []
+
+
+def test_a_browser_that_keeps_nothing_says_so(chromium, pages):
+    uncorrected(chromium, pages / "rich.html", "s4")
+    chromium.ask("Storage.prototype.setItem = () => { throw new Error('full'); }")
+    corrected(chromium, "Corrected.")
+    chromium.press("j")
+    corrected(chromium, "Corrected, too.")
+    told = chromium.ask("document.getElementById('corrections').textContent")
+    assert told == "Download 2 corrections: this browser will not keep them"
+
+
+def test_a_screen_reader_is_told_what_is_edited_and_how_it_ends(chromium, pages):
+    uncorrected(chromium, pages / "rich.html", "s4")
+    chromium.press("e")
+    nodes = chromium.call("Accessibility.getFullAXTree")["nodes"]
+    (box,) = (n for n in nodes if n.get("role", {}).get("value") == "textbox")
+    assert box["name"]["value"] == "English of sentence 4"
+    assert "Enter keeps what you write, Esc does not" in box["description"]["value"]
+    typed(chromium, "Corrected.")
+    chromium.press("Enter")
+    told = chromium.ask("document.getElementById('inspector').innerText")
+    assert "corrected here" in told
+    assert chromium.ask("document.querySelector('[role=textbox]')") is None
+
+
+def test_a_correction_can_be_undone(chromium, pages):
+    uncorrected(chromium, pages / "rich.html", "s4")
+    before = text_of(chromium, "s4")
+    corrected(chromium, "Corrected.")
+    chromium.point("[data-undo]", click=True)
+    assert text_of(chromium, "s4") == before
+    assert shown(chromium, "#corrections, .mine, [data-undo]") == []
+
+
+def test_looking_at_another_window_does_not_end_the_editing_and_a_click_goes_where_it_was_aimed(chromium, pages):
+    uncorrected(chromium, pages / "rich.html", "s4")
+    chromium.press("e")
+    typed(chromium, "Half")
+    chromium.ask("document.activeElement.dispatchEvent(new FocusEvent('blur'))")
+    chromium.call("Input.insertText", text=" and half.")
+    chromium.point("#s10", click=True)
+    assert text_of(chromium, "s4") == "Half and half."
+    assert chromium.ask("location.hash") == "#s10"
+    assert lit(chromium) == {"i10", "s10"}
+
+
+def test_line_breaks_in_what_is_pasted_become_spaces(chromium, pages):
+    uncorrected(chromium, pages / "rich.html", "s4")
+    corrected(chromium, "One\nand\ttwo.")
+    assert text_of(chromium, "s4") == "One and two."
+
+
+def test_what_is_no_sentence_is_not_edited(chromium, pages):
+    uncorrected(chromium, pages / "rich.html", "f5")
+    chromium.press("e")
+    assert chromium.ask("document.querySelector('[contenteditable]')") is None
+
+
+def test_a_corrected_sentence_is_lit_like_any_other(chromium, pages):
+    uncorrected(chromium, pages / "rich.html", "s4")
+    ground = "getComputedStyle(document.getElementById('s4')).backgroundColor"
+    before = chromium.ask(ground)
+    corrected(chromium, "Corrected.")
+    assert chromium.ask(ground) == before
+
+
 def test_a_page_without_english_offers_no_corrections(chromium, pages):
     chromium.open(pages / "translate off.html", "s1")
     chromium.press("e")
