@@ -156,6 +156,19 @@ def test_the_exit_code_tells_a_difference_only_if_asked(
     assert (code, json.loads(out)["sentences"]["changed"], json.loads(out)["settings"]) == (0, 0, [])
 
 
+def test_a_page_of_runs_with_other_documents_and_the_same_english_says_so(
+    runs: tuple[Path, Path], it2en: Callable[..., tuple[int, str, str]]
+) -> None:
+    shutil.copytree(runs[0], runs[0].parent / "less")
+    manifest = json.loads((runs[0] / "run.json").read_text(encoding="utf-8"))
+    manifest["documents"].pop()
+    (runs[0].parent / "less/run.json").write_text(json.dumps(manifest), encoding="utf-8")
+    assert it2en(runs[0], runs[0].parent / "less", "--out", runs[0].parent / "c")[0] == 0
+    page = (runs[0].parent / "c/compare.html").read_text(encoding="utf-8")
+    assert "<h1>No English differs</h1>" in page
+    assert "1 document only in" in page
+
+
 def test_documents_that_one_run_alone_has_are_named(tmp_path: Path, it2en: Callable[..., tuple[int, str, str]]) -> None:
     (tmp_path / "in").mkdir()
     (tmp_path / "in/a.txt").write_text(PORT, encoding="utf-8")

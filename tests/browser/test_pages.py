@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -10,8 +11,10 @@ import pytest
 from browser.chromium import Chromium, executable
 from writers.documents import HOSTILE_RUN, PLACEHOLDER, RUN, hostile, long, partial, rich, whole
 
+from pipeline.comparison.report import files, most_changed
+from pipeline.comparison.runs import Comparison, WrittenRun
 from pipeline.stages.translation.corrections import read_corrections
-from pipeline.writers import review
+from pipeline.writers import review, segments
 from pipeline.writers.index import row, write_index
 
 write = whole(review.write)
@@ -44,11 +47,30 @@ def pages(tmp_path_factory: pytest.TempPathFactory) -> Path:
         replace(row(partial()["only read"]), id="rotto"),
     ]
     (folder / "index.html").write_text(write_index(rows, PLACEHOLDER), encoding="utf-8")
+    (folder / "compare.html").write_text(compared(folder), encoding="utf-8")
     (folder / "hostile index.html").write_text(write_index([row(hostile())], HOSTILE_RUN), encoding="utf-8")
     return folder
 
 
-ALL = ["rich", "placeholder", "hostile", *partial(), "index", "hostile index"]
+def compared(folder: Path) -> str:
+    """The page of two runs over the rich document, of which the second has other words, flags and settings."""
+    content = whole(segments.write)(rich(), RUN)["segments.tsv"]
+    for name, text in {
+        "before": content,
+        "after": content.replace(" the ", " that ").replace("\tnames", "\tmarks"),
+    }.items():
+        (folder / name / "rich").mkdir(parents=True)
+        (folder / name / "rich/segments.tsv").write_text(text, encoding="utf-8")
+        documents, write = [{"id": "rich", "state": "done"}, {"id": name, "state": "done"}], {"formats": ["segments"]}
+        manifest = {"name": name, "signature": name, "models": {}, "versions": {"it2en": "1"}, "documents": documents}
+        manifest["settings"] = {"write": write, "check": {"min_score": -len(name)}}
+        (folder / name / "run.json").write_text(json.dumps(manifest), encoding="utf-8")
+    comparison = Comparison(WrittenRun(folder / "before"), WrittenRun(folder / "after"))
+    counts = {document: len(changes) for document, changes in comparison}
+    return "".join(files(comparison, most_changed(counts), folder)["compare.html"])
+
+
+ALL = ["rich", "placeholder", "hostile", *partial(), "index", "hostile index", "compare"]
 every_page = pytest.mark.parametrize("name", ALL)
 
 SHOWN = "Array.from(document.querySelectorAll('{}')).filter(e => e.checkVisibility()).map(e => e.id || e.textContent)"
@@ -111,9 +133,10 @@ CONTRAST = """(() => {
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("name", ["placeholder", "unread", "skipped when read", "index"])
+@pytest.mark.parametrize("name", ["placeholder", "unread", "skipped when read", "index", "compare"])
 def test_all_text_has_the_contrast_of_wcag_aa(chromium, pages, name, scheme):
     chromium.open(pages / f"{name}.html", "flagged&removed&details&s9", prefers_color_scheme=scheme)
+    chromium.press("j")
     assert chromium.ask(CONTRAST) == []
 
 
@@ -123,6 +146,17 @@ def test_the_page_follows_the_readers_colour_scheme(chromium, pages):
         chromium.open(pages / "rich.html", prefers_color_scheme=scheme)
         grounds.append(chromium.ask("getComputedStyle(document.body).backgroundColor"))
     assert grounds == ["rgb(252, 251, 248)", "rgb(23, 22, 20)"]
+
+
+def test_j_and_k_walk_through_what_changed_between_two_runs(chromium, pages):
+    chromium.open(pages / "compare.html")
+    place = "Array.from(document.querySelectorAll('.change')).indexOf(document.activeElement)"
+    walked = []
+    for key in ("k", "j", "j", "k", "p"):
+        chromium.press(key)
+        walked.append(chromium.ask(place))
+    assert walked == [0, 1, 2, 1, 0]
+    assert chromium.ask("document.querySelectorAll('.change.on').length") == 1
 
 
 def test_without_scripts_the_whole_text_can_be_read(chromium, pages):
