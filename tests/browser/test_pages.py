@@ -322,6 +322,17 @@ def kept(chromium: Chromium) -> list[list[str]]:
     return chromium.ask("JSON.parse(localStorage.getItem('it2en corrections ' + location.pathname) || '[]')")
 
 
+@pytest.mark.parametrize(
+    "said", ["- No.", "=A1", "'=A1", "-5", "C:\\\\new", '"Yes."', "'Yes'", "100% #1 & <b>", "Perché 😀"]
+)
+def test_whatever_is_written_is_read_as_it_was_written(chromium, pages, tmp_path, said):
+    uncorrected(chromium, pages / "rich.html", "s4")
+    source = chromium.ask("document.getElementById('i4').textContent")
+    corrected(chromium, said)
+    (tmp_path / "c.tsv").write_text(chromium.ask(DOWNLOAD), encoding="utf-8")
+    assert read_corrections([str(tmp_path / "c.tsv")]).of(source) == said
+
+
 def test_sentences_with_the_same_italian_are_corrected_together(chromium, pages):
     uncorrected(chromium, pages / "rich.html", "s9")
     chromium.ask("document.getElementById('i10').textContent = document.getElementById('i9').textContent")
