@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import io
-import re
 import xml.etree.ElementTree as ElementTree
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -75,7 +74,7 @@ _ENGLISH = {"target", "en", "english", "inglese"}
 
 def columns(cells: Sequence[str]) -> tuple[int, int] | None:
     """Of a row that names languages, where the Italian and the English are, counted from 0; None of any other row."""
-    names = [re.split("[-_]", cell.strip().lower())[0] for cell in cells]
+    names = [_language(cell.strip()) for cell in cells]
     found = [next((place for place, name in enumerate(names) if name in known), None) for known in (_ITALIAN, _ENGLISH)]
     italian, english = found
     return None if italian is None or english is None else (italian, english)
@@ -88,5 +87,8 @@ def local(element: ElementTree.Element) -> str:
 
 def language(element: ElementTree.Element) -> str:
     """The language that an element says it is in, without its country: 'it' of `xml:lang="it-IT"`, '' where it says none."""
-    code = next((v for k, v in element.attrib.items() if k.rpartition("}")[2] == "lang"), "")
-    return code.lower().replace("_", "-").split("-")[0]
+    return _language(next((v for k, v in element.attrib.items() if k.rpartition("}")[2] == "lang"), ""))
+
+
+def _language(code: str) -> str:
+    return code.lower().replace("_", "-").split("-", 1)[0]

@@ -176,7 +176,7 @@
   }
 
   function keep() {
-    try { localStorage.setItem(shelf, JSON.stringify([...corrected])); }
+    try { if (corrected.size) localStorage.setItem(shelf, JSON.stringify([...corrected])); else localStorage.removeItem(shelf); }
     catch { isKept = false; }
   }
 
