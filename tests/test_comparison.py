@@ -184,6 +184,7 @@ def test_documents_that_one_run_alone_has_are_named(tmp_path: Path, it2en: Calla
     ("spoil", "message"),
     [
         (lambda run: (run / "run.json").unlink(), "is no output folder of a run that has ended"),
+        (lambda run: shutil.rmtree(run) or run.write_text("x"), "is no output folder of a run that has ended"),
         (lambda run: (run / "run.json").write_text("{"), "run.json: cannot be read"),
         (
             lambda run: (run / "run.json").write_text('{"settings": {"write": {"formats": ["segments"]}}}'),

@@ -36,7 +36,7 @@ class WrittenRun:
             formats = self.manifest["settings"]["write"]["formats"]
             if missing := _NEEDED - self.manifest.keys():
                 raise ValueError(f"says nothing of {', '.join(sorted(missing))}")
-        except FileNotFoundError as error:
+        except (FileNotFoundError, NotADirectoryError) as error:
             raise UsageError(
                 f"{folder}: is no output folder of a run that has ended: it has no run.json",
                 "name the folder with index.html, such as outputs/articles",
