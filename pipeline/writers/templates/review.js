@@ -133,6 +133,7 @@
     for (const other of all("del, .b, .hush", copy)) other.remove();
     return flat(copy.textContent);
   };
+  const source = (sentence) => plain(one("i" + number(sentence)));
   const originals = new Map();  // of the sentences that were looked at: text and nodes as the page came
   let corrected = new Map(), isKept = true, alike = null;
 
@@ -146,7 +147,7 @@
     if (!alike) {
       alike = new Map();
       for (const sentence of sentences) {
-        const italian = plain(one("i" + number(sentence)));
+        const italian = source(sentence);
         alike.set(italian, [...(alike.get(italian) || []), sentence]);
       }
     }
@@ -169,7 +170,7 @@
 
   function correct(sentence, text) {
     recall();
-    const italian = plain(one("i" + number(sentence))), wanted = flat(text);
+    const italian = source(sentence), wanted = flat(text);
     if (wanted && wanted !== original(sentence).text) corrected.set(italian, wanted); else corrected.delete(italian);
     keep();
     restate();
