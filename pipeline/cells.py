@@ -26,7 +26,14 @@ def escape(cell: str) -> str:
 def unescape(cell: str) -> str:
     """What `escape` was given; a cell that was not quoted as CSV has it is taken as it stands."""
     if _QUOTED.fullmatch(cell):
-        cell = cell[1:-1].replace('""', '"')
-    elif _FORMULA.match(cell):
-        cell = cell.removeprefix("'")
+        return _with_breaks(cell[1:-1].replace('""', '"'))
+    return unescape_unquoted(cell)
+
+
+def unescape_unquoted(cell: str) -> str:
+    """What `escape` was given, of a cell whose quotation marks a CSV library or a spreadsheet has already read."""
+    return _with_breaks(cell.removeprefix("'") if _FORMULA.match(cell) else cell)
+
+
+def _with_breaks(cell: str) -> str:
     return re.sub(r"\\[\\tnr]", lambda found: _PLAIN[found[0]], cell)

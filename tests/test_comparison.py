@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
+import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -101,6 +102,14 @@ def test_very_long_texts_are_marked_as_a_whole() -> None:
     assert changed_words("a " * 3000, "b " * 3000) == ([("a " * 3000, True)], [("b " * 3000, True)])
 
 
+def test_a_model_that_went_round_in_circles_takes_no_time() -> None:
+    before, after = "no, no, " * 300, "no no, no. " * 300
+    start = time.process_time()
+    assert changed_words(before, after) == ([(before, True)], [(after, True)])
+    assert first_difference(before, after) == 2
+    assert time.process_time() - start < 1
+
+
 def test_a_change_tells_flags_that_came_and_went_and_how_the_score_moved() -> None:
     change = Change(row(1, "Sì.", "Yes.", -0.5, ("names", "marks")), row(2, "Sì.", "Yeah.", -0.2, ("marks", "numbers")))
     assert (change.gone, change.raised) == (["names"], ["numbers"])
@@ -147,6 +156,19 @@ def test_the_exit_code_tells_a_difference_only_if_asked(
     assert (code, json.loads(out)["sentences"]["changed"], json.loads(out)["settings"]) == (0, 0, [])
 
 
+def test_a_page_of_runs_with_other_documents_and_the_same_english_says_so(
+    runs: tuple[Path, Path], it2en: Callable[..., tuple[int, str, str]]
+) -> None:
+    shutil.copytree(runs[0], runs[0].parent / "less")
+    manifest = json.loads((runs[0] / "run.json").read_text(encoding="utf-8"))
+    manifest["documents"].pop()
+    (runs[0].parent / "less/run.json").write_text(json.dumps(manifest), encoding="utf-8")
+    assert it2en(runs[0], runs[0].parent / "less", "--out", runs[0].parent / "c")[0] == 0
+    page = (runs[0].parent / "c/compare.html").read_text(encoding="utf-8")
+    assert "<h1>No English differs</h1>" in page
+    assert "1 document only in" in page
+
+
 def test_documents_that_one_run_alone_has_are_named(tmp_path: Path, it2en: Callable[..., tuple[int, str, str]]) -> None:
     (tmp_path / "in").mkdir()
     (tmp_path / "in/a.txt").write_text(PORT, encoding="utf-8")
@@ -162,7 +184,12 @@ def test_documents_that_one_run_alone_has_are_named(tmp_path: Path, it2en: Calla
     ("spoil", "message"),
     [
         (lambda run: (run / "run.json").unlink(), "is no output folder of a run that has ended"),
+        (lambda run: shutil.rmtree(run) or run.write_text("x"), "is no output folder of a run that has ended"),
         (lambda run: (run / "run.json").write_text("{"), "run.json: cannot be read"),
+        (
+            lambda run: (run / "run.json").write_text('{"settings": {"write": {"formats": ["segments"]}}}'),
+            "run.json: cannot be read: says nothing of documents, models,",
+        ),
         (lambda run: (run / "porto/segments.tsv").write_text("x"), "segments.tsv: cannot be read"),
     ],
 )
@@ -200,3 +227,16 @@ def test_a_comparison_follows_runs_that_were_moved(
     page = (tmp_path / "compare-before-after/compare.html").read_text(encoding="utf-8")
     assert 'href="../elsewhere/porto/review.html"' in page
     assert 'href="../out/before/porto/review.html"' in page
+
+
+def test_runs_of_the_same_name_are_told_apart_by_their_folders(
+    runs: tuple[Path, Path], tmp_path: Path, it2en: Callable[..., tuple[int, str, str]]
+) -> None:
+    other = tmp_path / "other's place"
+    shutil.copytree(runs[1], other / "before")
+    (manifest := other / "before/run.json").write_text(
+        manifest.read_text(encoding="utf-8").replace('"name": "after"', '"name": "before"'), encoding="utf-8"
+    )
+    assert it2en(runs[0], other / "before")[0] == 0
+    page = (other / "compare-before-before/compare.html").read_text(encoding="utf-8")
+    assert f"<b>{runs[0]}</b> → <b>{tmp_path}/other&#39;s place/before</b>" in page

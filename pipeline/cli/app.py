@@ -102,3 +102,8 @@ def show_table(columns: Sequence[str], rows: Iterable[Sequence[object]], stream:
     for row in cells:
         table.add_row(*map(escape, row))
     Console(file=stream).print(table)
+
+
+def number_of(count: int, thing: str) -> str:
+    """A number with its noun: '1 document', '2 documents'."""
+    return f"{count} {thing}{'' if count == 1 else 's'}"

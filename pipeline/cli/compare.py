@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from pipeline.cli.app import app, write_text
+from pipeline.cli.app import app, number_of, write_text
 
 if TYPE_CHECKING:
     from pipeline.comparison.runs import Comparison
@@ -73,9 +73,9 @@ def _close(comparison: Comparison, order: list[str], page: Path) -> None:
         console.print(escape(f"{what}: {shortened(str(old), 80)} → {shortened(str(new), 80)}"))
     only = [(len(totals.only_before), "before"), (len(totals.only_after), "after")]
     alone = "".join(f", {number} only in {which}" for number, which in only if number)
-    console.print(f"{totals.documents} documents in both{alone}; {len(order)} differ")
+    console.print(f"{number_of(totals.documents, 'document')} in both{alone}; {len(order)} differ")
     console.print(
-        f"{totals.pairs} sentences in both, {totals.changed} changed; {totals.added} added, {totals.removed} removed"
+        f"{number_of(totals.pairs, 'sentence')} in both, {totals.changed} changed; {totals.added} added, {totals.removed} removed"
     )
     if totals.scored:
         console.print(f"mean score {mean(totals.score_before, totals)} → {mean(totals.score_after, totals)}")

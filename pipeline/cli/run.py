@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from pipeline.cli.app import Config, Set, app, settings_of, show_table, write_text
+from pipeline.cli.app import Config, Set, app, number_of, settings_of, show_table, write_text
 
 if TYPE_CHECKING:
     from pipeline.progress import Progress
@@ -80,7 +80,7 @@ def run(
     else:
         _close(result)
     for outcome in result.gated[:SHOWN]:
-        counts = f"{_counted(outcome.errors, 'error')}, {_counted(outcome.warnings, 'warning')}, risk {outcome.risk}"
+        counts = f"{number_of(outcome.errors, 'error')}, {number_of(outcome.warnings, 'warning')}, risk {outcome.risk}"
         print(f"quality gate: {outcome.path}: {counts}", file=sys.stderr)
     if len(result.gated) > SHOWN:
         print(f"quality gate: … {len(result.gated)} documents; all of them are in run.json", file=sys.stderr)
@@ -99,10 +99,6 @@ def _terminable() -> Iterator[None]:
         yield
     finally:
         signal.signal(signal.SIGTERM, before)
-
-
-def _counted(number: int, thing: str) -> str:
-    return f"{number} {thing}{'' if number == 1 else 's'}"
 
 
 def _refuse_connections(settings: Settings) -> None:
@@ -181,7 +177,7 @@ def _close(result: RunResult) -> None:
         console.print(escape(f"left aside: {counted(result.left_aside)}; folders are read for inputs.suffixes"))
     for site in result.unmet_sites:
         console.print(escape(f"clean.sites: no document's path matches '{site}'"))
-    severities = ", ".join(_counted(result.severities[s], s) for s in ("error", "warning") if result.severities[s])
+    severities = ", ".join(number_of(result.severities[s], s) for s in ("error", "warning") if result.severities[s])
     console.print(f"flags for the reviewer: {severities or 'none'}")
     if result.terms:
         console.print("glossary: " + ", ".join(f"{n} {state}" for state, n in result.term_totals.items()))
@@ -196,7 +192,9 @@ def _close(result: RunResult) -> None:
             if idle
             else ""
         )
-        console.print(escape(f"corrected: {_counted(sum(result.corrections.values()), 'sentence')}{said}"))
+        console.print(escape(f"corrected: {number_of(sum(result.corrections.values()), 'sentence')}{said}"))
+    elif result.settings.translate.enabled and result.settings.translate.corrections:
+        console.print("corrected: nothing, since translate.corrections names no file with a correction in it")
     if result.several:
         several = f"rendered in several ways: {result.several}, {escape(result.inconsistent[0].source)} first"
         console.print(f"{several}; see {escape(str(result.folder / 'consistency.tsv'))}")

@@ -71,19 +71,15 @@ def mean(total: float, totals: Totals) -> float | None:
 
 
 def _page(comparison: Comparison, order: Sequence[str], folder: Path) -> Iterator[str]:
-    after, totals = comparison.after, comparison.totals
-    info = RunInfo(
-        f"{comparison.before.name} → {after.name}",
-        after.manifest["signature"],
-        (),
-        tuple(after.manifest["models"].items()),
-        after.manifest["versions"]["it2en"],
-    )
+    manifest, totals = comparison.after.manifest, comparison.totals
+    before, after = comparison.names
+    models, version = tuple(manifest["models"].items()), manifest["versions"]["it2en"]
+    info = RunInfo(f"{before} → {after}", manifest["signature"], (), models, version)
     yield from stream(
         "compare",
         info,
-        before=comparison.before.name,
-        after=after.name,
+        before=before,
+        after=after,
         totals=totals,
         mean_before=mean(totals.score_before, totals),
         mean_after=mean(totals.score_after, totals),

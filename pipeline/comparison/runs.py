@@ -13,15 +13,17 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from difflib import SequenceMatcher
 from functools import cached_property
+from itertools import takewhile
 from pathlib import Path
 from typing import Any
 
 from pipeline.errors import UsageError
 from pipeline.writers.segments import Row, read
 
+_NEEDED = {"name", "signature", "models", "versions", "documents"}
 _WORD = re.compile(r"\s+|\w+|[^\w\s]")
-FAR = 4_000
-"""Words on both sides together from which on a sentence is marked as a whole: comparing them takes time by their square."""
+FAR = 100_000
+"""Pairs of equal words from which on a sentence is marked as a whole: where a model goes round in circles, looking for the changes would take minutes."""
 
 
 class WrittenRun:
@@ -32,7 +34,9 @@ class WrittenRun:
         try:
             self.manifest: dict[str, Any] = json.loads((folder / "run.json").read_text(encoding="utf-8"))
             formats = self.manifest["settings"]["write"]["formats"]
-        except FileNotFoundError as error:
+            if missing := _NEEDED - self.manifest.keys():
+                raise ValueError(f"says nothing of {', '.join(sorted(missing))}")
+        except (FileNotFoundError, NotADirectoryError) as error:
             raise UsageError(
                 f"{folder}: is no output folder of a run that has ended: it has no run.json",
                 "name the folder with index.html, such as outputs/articles",
@@ -135,6 +139,12 @@ class Comparison:
         self.totals.only_before = [id for id in before.documents if id not in after.documents]
         self.totals.only_after = [id for id in after.documents if id not in before.documents]
 
+    @property
+    def names(self) -> tuple[str, str]:
+        """What the two runs are called: their names, or their folders where the names are one."""
+        before, after = self.before, self.after
+        return (before.name, after.name) if before.name != after.name else (str(before.folder), str(after.folder))
+
     def __iter__(self) -> Iterator[tuple[str, list[Change]]]:
         """(document, its changes) in the second run's order, also where there are none."""
         for document in self.after.documents:
@@ -214,7 +224,8 @@ def is_changed(pair: Change) -> bool:
 def changed_words(before: str, after: str) -> tuple[list[tuple[str, bool]], list[tuple[str, bool]]]:
     """Two texts as pieces, each with whether it is in this one only; together the pieces are the texts."""
     old, new = _WORD.findall(before), _WORD.findall(after)
-    if len(old) + len(new) > FAR:
+    there = Counter(new)
+    if sum(number * there[word] for word, number in Counter(old).items()) > FAR:
         return [(before, True)], [(after, True)]
     mine: list[tuple[str, bool]] = []
     theirs: list[tuple[str, bool]] = []
@@ -226,9 +237,8 @@ def changed_words(before: str, after: str) -> tuple[list[tuple[str, bool]], list
 
 def first_difference(before: str, after: str) -> int:
     """Where two texts part, in characters: at the start of a word."""
-    mine, theirs = changed_words(before, after)
-    same = [text for (text, changed), (_, other) in zip(mine, theirs, strict=False) if not (changed or other)][:1]
-    return len(same[0]) if same and mine[0][0] == same[0] else 0
+    pairs = zip(_WORD.findall(before), _WORD.findall(after), strict=False)
+    return sum(len(old) for old, _ in takewhile(lambda pair: pair[0] == pair[1], pairs))
 
 
 def _flat(values: Mapping[str, Any], prefix: str = "") -> Iterator[tuple[str, Any]]:

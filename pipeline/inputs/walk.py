@@ -168,8 +168,12 @@ class Walk:
         return None
 
 
+_RESULTS = (("run.json", "index.html"), ("compare.tsv", "compare.html"))
+
+
 def _holds_results(folder: Path) -> bool:
-    return (folder / "run.json").is_file() and (folder / "index.html").is_file()
+    """Whether a run or a comparison of two has written into a folder."""
+    return any(all((folder / name).is_file() for name in names) for names in _RESULTS)
 
 
 def into(folder: Path) -> UsageError:

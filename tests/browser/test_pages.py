@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -10,8 +11,10 @@ import pytest
 from browser.chromium import Chromium, executable
 from writers.documents import HOSTILE_RUN, PLACEHOLDER, RUN, hostile, long, partial, rich, whole
 
+from pipeline.comparison.report import files, most_changed
+from pipeline.comparison.runs import Comparison, WrittenRun
 from pipeline.stages.translation.corrections import read_corrections
-from pipeline.writers import review
+from pipeline.writers import review, segments
 from pipeline.writers.index import row, write_index
 
 write = whole(review.write)
@@ -44,11 +47,30 @@ def pages(tmp_path_factory: pytest.TempPathFactory) -> Path:
         replace(row(partial()["only read"]), id="rotto"),
     ]
     (folder / "index.html").write_text(write_index(rows, PLACEHOLDER), encoding="utf-8")
+    (folder / "compare.html").write_text(compared(folder), encoding="utf-8")
     (folder / "hostile index.html").write_text(write_index([row(hostile())], HOSTILE_RUN), encoding="utf-8")
     return folder
 
 
-ALL = ["rich", "placeholder", "hostile", *partial(), "index", "hostile index"]
+def compared(folder: Path) -> str:
+    """The page of two runs over the rich document, of which the second has other words, flags and settings."""
+    content = whole(segments.write)(rich(), RUN)["segments.tsv"]
+    for name, text in {
+        "before": content,
+        "after": content.replace(" the ", " that ").replace("\tnames", "\tmarks"),
+    }.items():
+        (folder / name / "rich").mkdir(parents=True)
+        (folder / name / "rich/segments.tsv").write_text(text, encoding="utf-8")
+        documents, write = [{"id": "rich", "state": "done"}, {"id": name, "state": "done"}], {"formats": ["segments"]}
+        manifest = {"name": name, "signature": name, "models": {}, "versions": {"it2en": "1"}, "documents": documents}
+        manifest["settings"] = {"write": write, "check": {"min_score": -len(name)}}
+        (folder / name / "run.json").write_text(json.dumps(manifest), encoding="utf-8")
+    comparison = Comparison(WrittenRun(folder / "before"), WrittenRun(folder / "after"))
+    counts = {document: len(changes) for document, changes in comparison}
+    return "".join(files(comparison, most_changed(counts), folder)["compare.html"])
+
+
+ALL = ["rich", "placeholder", "hostile", *partial(), "index", "hostile index", "compare"]
 every_page = pytest.mark.parametrize("name", ALL)
 
 SHOWN = "Array.from(document.querySelectorAll('{}')).filter(e => e.checkVisibility()).map(e => e.id || e.textContent)"
@@ -111,9 +133,10 @@ CONTRAST = """(() => {
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("name", ["placeholder", "unread", "skipped when read", "index"])
+@pytest.mark.parametrize("name", ["placeholder", "unread", "skipped when read", "index", "compare"])
 def test_all_text_has_the_contrast_of_wcag_aa(chromium, pages, name, scheme):
     chromium.open(pages / f"{name}.html", "flagged&removed&details&s9", prefers_color_scheme=scheme)
+    chromium.press("j")
     assert chromium.ask(CONTRAST) == []
 
 
@@ -123,6 +146,17 @@ def test_the_page_follows_the_readers_colour_scheme(chromium, pages):
         chromium.open(pages / "rich.html", prefers_color_scheme=scheme)
         grounds.append(chromium.ask("getComputedStyle(document.body).backgroundColor"))
     assert grounds == ["rgb(252, 251, 248)", "rgb(23, 22, 20)"]
+
+
+def test_j_and_k_walk_through_what_changed_between_two_runs(chromium, pages):
+    chromium.open(pages / "compare.html")
+    place = "Array.from(document.querySelectorAll('.change')).indexOf(document.activeElement)"
+    walked = []
+    for key in ("k", "j", "j", "k", "p"):
+        chromium.press(key)
+        walked.append(chromium.ask(place))
+    assert walked == [0, 1, 2, 1, 0]
+    assert chromium.ask("document.querySelectorAll('.change.on').length") == 1
 
 
 def test_without_scripts_the_whole_text_can_be_read(chromium, pages):
@@ -274,6 +308,145 @@ def test_escape_leaves_a_sentence_as_it_was_and_a_click_elsewhere_keeps_it(chrom
     typed(chromium, "Kept.")
     chromium.point("h1", click=True)
     assert text_of(chromium, "s4") == "Kept."
+
+
+def corrected(chromium: Chromium, text: str) -> None:
+    """Correct the sentence that is held."""
+    chromium.press("e")
+    typed(chromium, text)
+    chromium.press("Enter")
+
+
+def kept(chromium: Chromium) -> list[list[str]]:
+    """What the browser keeps for the page that is open."""
+    return chromium.ask("JSON.parse(localStorage.getItem('it2en corrections ' + location.pathname) || '[]')")
+
+
+@pytest.mark.parametrize(
+    "said", ["- No.", "=A1", "'=A1", "-5", "C:\\\\new", '"Yes."', "'Yes'", "100% #1 & <b>", "Perché 😀"]
+)
+def test_whatever_is_written_is_read_as_it_was_written(chromium, pages, tmp_path, said):
+    uncorrected(chromium, pages / "rich.html", "s4")
+    source = chromium.ask("document.getElementById('i4').textContent")
+    corrected(chromium, said)
+    (tmp_path / "c.tsv").write_text(chromium.ask(DOWNLOAD), encoding="utf-8")
+    assert read_corrections([str(tmp_path / "c.tsv")]).of(source) == said
+
+
+def test_sentences_with_the_same_italian_are_corrected_together(chromium, pages):
+    uncorrected(chromium, pages / "rich.html", "s9")
+    chromium.ask("document.getElementById('i10').textContent = document.getElementById('i9').textContent")
+    before = text_of(chromium, "s9"), text_of(chromium, "s10")
+    corrected(chromium, "The same.")
+    assert (text_of(chromium, "s9"), text_of(chromium, "s10")) == ("The same.", "The same.")
+    assert chromium.ask("document.getElementById('corrections').textContent") == "Download 1 correction"
+    chromium.press("j")
+    corrected(chromium, "")
+    assert (text_of(chromium, "s9"), text_of(chromium, "s10")) == before
+
+
+def test_what_a_later_run_has_taken_up_is_no_correction_any_more(chromium, pages, tmp_path):
+    page = tmp_path / "again.html"
+    page.write_text((pages / "rich.html").read_text(encoding="utf-8"), encoding="utf-8")
+    uncorrected(chromium, page, "s20")
+    before = text_of(chromium, "s20")
+    corrected(chromium, "Corrected.")
+    assert len(kept(chromium)) == 1
+    page.write_text(page.read_text(encoding="utf-8").replace(f">{before}<", ">Corrected.<"), encoding="utf-8")
+    chromium.open(page)
+    assert text_of(chromium, "s20") == "Corrected."
+    assert shown(chromium, "#corrections, .mine") == []
+    assert kept(chromium) == []
+
+
+def test_corrections_of_sentences_that_the_page_has_no_more_are_not_offered(chromium, pages):
+    uncorrected(chromium, pages / "rich.html", "s4")
+    corrected(chromium, "Corrected.")
+    chromium.ask(
+        "localStorage.setItem('it2en corrections ' + location.pathname, JSON.stringify([['Non c\\'è.', 'Gone.']]))"
+    )
+    chromium.open(pages / "rich.html")
+    assert shown(chromium, "#corrections, .mine") == []
+    assert kept(chromium) == [["Non c'è.", "Gone."]]
+
+
+def test_two_tabs_of_a_page_lose_nothing_of_each_other(chromium, pages):
+    uncorrected(chromium, pages / "rich.html", "s4")
+    chromium.ask(
+        "localStorage.setItem('it2en corrections ' + location.pathname, JSON.stringify([[document.getElementById('i9').textContent, 'Of another tab.']]))"
+    )
+    corrected(chromium, "Of this one.")
+    assert (text_of(chromium, "s4"), text_of(chromium, "s9")) == ("Of this one.", "Of another tab.")
+    assert len(kept(chromium)) == 2
+    chromium.ask(
+        "localStorage.clear(), dispatchEvent(new StorageEvent('storage', { key: 'it2en corrections ' + location.pathname }))"
+    )
+    assert shown(chromium, "#corrections, .mine") == []
+
+
+def test_a_browser_that_keeps_nothing_says_so(chromium, pages):
+    uncorrected(chromium, pages / "rich.html", "s4")
+    chromium.ask("Storage.prototype.setItem = () => { throw new Error('full'); }")
+    corrected(chromium, "Corrected.")
+    chromium.press("j")
+    corrected(chromium, "Corrected, too.")
+    told = chromium.ask("document.getElementById('corrections').textContent")
+    assert told == "Download 2 corrections: this browser will not keep them"
+
+
+def test_a_screen_reader_is_told_what_is_edited_and_how_it_ends(chromium, pages):
+    uncorrected(chromium, pages / "rich.html", "s4")
+    chromium.press("e")
+    nodes = chromium.call("Accessibility.getFullAXTree")["nodes"]
+    (box,) = (n for n in nodes if n.get("role", {}).get("value") == "textbox")
+    assert box["name"]["value"] == "English of sentence 4"
+    assert "Enter keeps what you write, Esc does not" in box["description"]["value"]
+    typed(chromium, "Corrected.")
+    chromium.press("Enter")
+    told = chromium.ask("document.getElementById('inspector').innerText")
+    assert "corrected here" in told
+    assert chromium.ask("document.querySelector('[role=textbox]')") is None
+
+
+def test_a_correction_can_be_undone(chromium, pages):
+    uncorrected(chromium, pages / "rich.html", "s4")
+    before = text_of(chromium, "s4")
+    corrected(chromium, "Corrected.")
+    chromium.point("[data-undo]", click=True)
+    assert text_of(chromium, "s4") == before
+    assert shown(chromium, "#corrections, .mine, [data-undo]") == []
+
+
+def test_looking_at_another_window_does_not_end_the_editing_and_a_click_goes_where_it_was_aimed(chromium, pages):
+    uncorrected(chromium, pages / "rich.html", "s4")
+    chromium.press("e")
+    typed(chromium, "Half")
+    chromium.ask("document.activeElement.dispatchEvent(new FocusEvent('blur'))")
+    chromium.call("Input.insertText", text=" and half.")
+    chromium.point("#s10", click=True)
+    assert text_of(chromium, "s4") == "Half and half."
+    assert chromium.ask("location.hash") == "#s10"
+    assert lit(chromium) == {"i10", "s10"}
+
+
+def test_line_breaks_in_what_is_pasted_become_spaces(chromium, pages):
+    uncorrected(chromium, pages / "rich.html", "s4")
+    corrected(chromium, "One\nand\ttwo.")
+    assert text_of(chromium, "s4") == "One and two."
+
+
+def test_what_is_no_sentence_is_not_edited(chromium, pages):
+    uncorrected(chromium, pages / "rich.html", "f5")
+    chromium.press("e")
+    assert chromium.ask("document.querySelector('[contenteditable]')") is None
+
+
+def test_a_corrected_sentence_is_lit_like_any_other(chromium, pages):
+    uncorrected(chromium, pages / "rich.html", "s4")
+    ground = "getComputedStyle(document.getElementById('s4')).backgroundColor"
+    before = chromium.ask(ground)
+    corrected(chromium, "Corrected.")
+    assert chromium.ask(ground) == before
 
 
 def test_a_page_without_english_offers_no_corrections(chromium, pages):

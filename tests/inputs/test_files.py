@@ -275,6 +275,12 @@ def test_globs_do_not_lead_into_the_results_of_an_earlier_run_unless_they_name_i
         assert "b.txt" in [one.file.name for one in find([str(tmp_path / named)], Inputs()) if not one.problem]
 
 
+def test_comparisons_of_runs_are_not_read_with_the_folder_that_holds_them(tmp_path: Path) -> None:
+    write(tmp_path, "compare-a-b/compare.html", "compare-a-b/compare.tsv")
+    (one,) = find([str(tmp_path)], Inputs())
+    assert (one.file.name, one.problem and one.problem.reason) == ("compare-a-b", "own_output")
+
+
 def test_only_results_of_this_run_are_no_inputs(tmp_path: Path) -> None:
     write(tmp_path, "run/one/clean.it.txt")
     with pytest.raises(UsageError, match="is where the results would go"):

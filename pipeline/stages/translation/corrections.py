@@ -6,18 +6,18 @@ not count when sentences are compared; everything else does. What was corrected 
 
 from __future__ import annotations
 
-import csv
 import hashlib
-import io
+import re
 import unicodedata
 import xml.etree.ElementTree as ElementTree
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from pipeline.cells import unescape
+from pipeline.cells import unescape, unescape_unquoted
 from pipeline.errors import ConfigError
-from pipeline.stages.translation.named_files import is_header, language, local, separator, text_of, xml_of
+from pipeline.stages.detection.words import shortened
+from pipeline.stages.translation.named_files import columns, csv_rows, language, local, separator, text_of, xml_of
 
 SETTING = "translate.corrections"
 SUFFIXES = (".tsv", ".csv", ".tmx")
@@ -43,32 +43,34 @@ class Corrections:
 
 @dataclass(frozen=True, slots=True)
 class Columns:
-    """Where a table has what, counted from 0; `provenance` is None where it does not say it."""
+    """Where a table has what, counted from 0; `provenance` is None where it does not say it, as `segments.tsv` does."""
 
     source: int = 0
     target: int = 1
     provenance: int | None = None
 
-    def is_meant(self, cells: Sequence[str]) -> bool:
-        """Whether a row is a correction."""
-        return self.provenance is None or _cell(cells, self.provenance) == "approved"
-
-    def pair(self, cells: Sequence[str], place: str) -> tuple[str, str]:
-        """The Italian and the English of a row. Raises ConfigError where it lacks one."""
-        source, target = _cell(cells, self.source), _cell(cells, self.target)
+    def pair(self, cells: Sequence[str], place: str) -> tuple[str, str] | None:
+        """The Italian and the English of a row, None of one that is not approved. Raises ConfigError where one of the two is missing."""
+        if self.provenance is not None and _cell(cells, self.provenance).lower() != "approved":
+            return None
+        source, target = (_cell(cells, column) for column in (self.source, self.target))
         if not source or not target:
             raise ConfigError(
-                f"{SETTING}: {place}: a row is an Italian sentence and its English", f"this one is {list(cells)}"
+                f"{SETTING}: {place}: a row is an Italian sentence and its English, and one is missing in '{shortened(' '.join(cells).strip())}'",
+                "complete the row, or take it out",
             )
         return source, target
 
 
+def _named(cells: Sequence[str]) -> Columns | None:
+    """What a header says, None of any other row."""
+    found = columns(cells)
+    names = [cell.strip().lower() for cell in cells]
+    return found and Columns(*found, names.index("provenance") if "provenance" in names else None)
+
+
 def _cell(cells: Sequence[str], column: int) -> str:
     return cells[column].strip() if column < len(cells) else ""
-
-
-def _place(cells: Sequence[str], name: str) -> int | None:
-    return cells.index(name) if name in cells else None
 
 
 def key(source: str) -> str:
@@ -78,46 +80,67 @@ def key(source: str) -> str:
 
 def read_corrections(paths: Sequence[str]) -> Corrections:
     """The corrections of all files, and of the files in folders by their names. Raises ConfigError for what cannot be read."""
-    rows = (row for path in paths for file in _files(Path(path).expanduser()) for row in _read(file))
+    rows = (row for path in paths for file in _files(path) for row in _read(file))
     return Corrections({key(source): " ".join(target.split()) for source, target in rows})
 
 
-def _files(path: Path) -> list[Path]:
+def _files(name: str) -> list[Path]:
+    if not name.strip():
+        raise ConfigError(
+            f"{SETTING}: a path is empty", "remove it, or name a file or folder; '.' is the folder itself"
+        )
+    path = Path(name).expanduser()
     if path.is_dir():
-        return sorted(file for file in path.iterdir() if file.suffix.lower() in SUFFIXES)
+        return sorted((f for f in path.iterdir() if f.suffix.lower() in SUFFIXES and f.name[0] != "."), key=_in_order)
     return [path]
+
+
+def _in_order(file: Path) -> tuple[list[str | int], str]:
+    """`c.tsv`, `c (2).tsv`, `c (10).tsv`: browsers number what is downloaded again, and the last download is to count."""
+    parts = re.split("([0-9]+)", file.stem)
+    return [int(part) if i % 2 else part for i, part in enumerate(parts)], file.suffix
 
 
 def _read(path: Path) -> Iterator[tuple[str, str]]:
     kind = path.suffix.lower()
     if kind not in SUFFIXES and path.exists():
         raise ConfigError(f"{SETTING}: {path} is neither a folder nor .tsv, .csv or .tmx")
-    yield from _tmx(path) if kind == ".tmx" else _rows(path)
+    yield from _tmx(path) if kind == ".tmx" else _table(path)
 
 
-def _rows(path: Path) -> Iterator[tuple[str, str]]:
-    """Italian and English of each row, by the columns `source` and `target` of its header, else the first two. Tab-separated cells are written as `cells.py` says.
+def _table(path: Path) -> Iterator[tuple[str, str]]:
+    """Italian and English of each row, by the columns that a header names, else the first two.
 
-    Where there is a column `provenance`, as in `segments.tsv`, only the rows that say `approved` are corrections.
+    Where there is a column `provenance`, it is a `segments.tsv`, perhaps saved as CSV: only the rows that say `approved` are corrections, and cells are
+    written as `cells.py` says, as those of every tab-separated file are.
     """
     text = text_of(path, SETTING)
-    mark = "\t" if path.suffix.lower() == ".tsv" else separator(text)
-    table = (
-        ([unescape(cell) for cell in line.split("\t")] for line in text.split("\n"))
-        if mark == "\t"
-        else csv.reader(io.StringIO(text), delimiter=mark)
-    )
-    columns = Columns()
-    for number, cells in enumerate(table, 1):
-        if number == 1 and {"source", "target"} <= set(cells):
-            columns = Columns(cells.index("source"), cells.index("target"), _place(cells, "provenance"))
-        elif any(cell.strip() for cell in cells) and not is_header(cells) and columns.is_meant(cells):
-            yield columns.pair(cells, f"{path}:{number}")
+    is_tabbed = path.suffix.lower() == ".tsv" or separator(text) == "\t"
+    where = Columns()
+    for number, cells in _tabbed(text) if is_tabbed else csv_rows(text, path, SETTING):
+        if not any(cell.strip() for cell in cells):
+            continue
+        named = _named(cells)
+        if named:
+            where = named
+            continue
+        if where.provenance is not None and not is_tabbed:
+            cells = [unescape_unquoted(cell) for cell in cells]
+        if pair := where.pair(cells, f"{path}:{number}"):
+            yield pair
+
+
+def _tabbed(text: str) -> Iterator[tuple[int, list[str]]]:
+    for number, line in enumerate(text.split("\n"), 1):
+        yield number, [unescape(cell) for cell in line.split("\t")]
 
 
 def _tmx(path: Path) -> Iterator[tuple[str, str]]:
     """TMX 1.4: the first Italian and the first English variant of each unit; units without one of them are left out."""
-    for unit in xml_of(path, SETTING).iter():
+    root = xml_of(path, SETTING)
+    if local(root) != "tmx":
+        raise ConfigError(f"{SETTING}: {path} is no TMX: its root is <{local(root)}>", "export it as TMX 1.4")
+    for unit in root.iter():
         if local(unit) != "tu":
             continue
         said = {language(variant): _segment(variant) for variant in reversed(unit) if local(variant) == "tuv"}

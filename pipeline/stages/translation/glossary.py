@@ -5,9 +5,7 @@ Where they occur in the Italian, and whether the English has them, `terms.py` sa
 
 from __future__ import annotations
 
-import csv
 import hashlib
-import io
 import xml.etree.ElementTree as ElementTree
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -15,7 +13,7 @@ from pathlib import Path
 from typing import Literal
 
 from pipeline.errors import ConfigError
-from pipeline.stages.translation.named_files import is_header, language, local, separator, text_of, xml_of
+from pipeline.stages.translation.named_files import columns, csv_rows, language, local, text_of, xml_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,19 +78,22 @@ def _file(path: Path) -> Iterator[tuple[str, list[str], str]]:
 
 
 def _csv(path: Path) -> Iterator[tuple[str, list[str], str]]:
-    """source,target[,note]; a header is optional, ';' and tabs separate as well, '|' separates alternatives of a target."""
-    text = text_of(path, "translate.glossary")
-    mark = separator(text)
-    for number, row in enumerate(csv.reader(io.StringIO(text), delimiter=mark), 1):
+    """source,target[,note], or as a header has it; ';' and tabs separate as well, '|' separates alternatives of a target."""
+    source, target = 0, 1
+    for number, row in csv_rows(text_of(path, "translate.glossary"), path, "translate.glossary"):
         cells = [cell.strip() for cell in row]
-        if not any(cells) or cells[0].startswith("#") or is_header(cells):
+        if not any(cells) or cells[0].startswith("#"):
             continue
-        targets = [t.strip() for t in cells[1].split("|") if t.strip()] if len(cells) > 1 else []
-        if not cells[0] or not targets:
+        if named := columns(cells):
+            source, target = named
+            continue
+        cells += [""] * (max(source, target) + 2 - len(cells))
+        targets = [t.strip() for t in cells[target].split("|") if t.strip()]
+        if not cells[source] or not targets:
             raise ConfigError(
-                f"translate.glossary: {path}:{number}: a row is source,target[,note]", f"this one is '{mark.join(row)}'"
+                f"translate.glossary: {path}:{number}: a row is source,target[,note]", f"this one is '{','.join(row)}'"
             )
-        yield cells[0], targets, cells[2] if len(cells) > 2 else ""
+        yield cells[source], targets, cells[max(source, target) + 1]
 
 
 def _tbx(path: Path) -> Iterator[tuple[str, list[str], str]]:

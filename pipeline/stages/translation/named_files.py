@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import csv
+import io
 import xml.etree.ElementTree as ElementTree
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from pipeline.errors import ConfigError
@@ -36,18 +39,45 @@ def xml_of(path: Path, setting: str) -> ElementTree.Element:
         raise ConfigError(f"{setting}: {path} is not valid XML: {error}") from error
 
 
+def csv_rows(text: str, path: Path, setting: str) -> Iterator[tuple[int, list[str]]]:
+    """(the line it begins in, cells) of each row of a CSV file. Raises ConfigError, also for a quotation mark that is not closed, which would hide the rows below."""
+    rows = csv.reader(io.StringIO(text, newline=""), delimiter=separator(text), strict=True)
+    line = 1
+    try:
+        for cells in rows:
+            yield line, cells
+            line = rows.line_num + 1
+    except csv.Error as error:
+        raise ConfigError(
+            f"{setting}: {path}:{line}: cannot be read: {error}",
+            "close each quotation mark, and double those within a cell",
+        ) from error
+
+
 def separator(text: str) -> str:
-    """What separates the cells of a table: of tab, semicolon and comma the commonest in its first line, a comma where none is."""
-    first = next((line for line in text.splitlines() if line.strip()), "")
-    return max("\t;,", key=lambda mark: (first.count(mark), mark == ","))
+    """What separates the cells of a table: of tab, semicolon and comma that by which most lines have as many cells as the first; of equals what makes two cells, then the commonest.
+
+    Sentences have commas of their own, so that counting marks is not enough. A comma where there is none.
+    """
+    lines = [line[:10_000] for line in text.splitlines()[:200] if line.strip()]
+
+    def fit(mark: str) -> tuple[int, bool, int, bool]:
+        cells = [len(next(csv.reader([line], delimiter=mark))) for line in lines]
+        return cells.count(cells[0]) if cells[0] > 1 else 0, cells[0] == 2, lines[0].count(mark), mark == ","
+
+    return max("\t;,", key=fit) if lines else ","
 
 
-def is_header(cells: list[str]) -> bool:
-    """Whether a row only names the languages of its first two cells."""
-    return {cell.strip().lower() for cell in cells[:2]} in _HEADERS
+_ITALIAN = {"source", "it", "italian", "italiano"}
+_ENGLISH = {"target", "en", "english", "inglese"}
 
 
-_HEADERS = ({"source", "target"}, {"it", "en"}, {"italian", "english"}, {"italiano", "inglese"})
+def columns(cells: Sequence[str]) -> tuple[int, int] | None:
+    """Of a row that names languages, where the Italian and the English are, counted from 0; None of any other row."""
+    names = [_language(cell.strip()) for cell in cells]
+    found = [next((place for place, name in enumerate(names) if name in known), None) for known in (_ITALIAN, _ENGLISH)]
+    italian, english = found
+    return None if italian is None or english is None else (italian, english)
 
 
 def local(element: ElementTree.Element) -> str:
@@ -57,5 +87,8 @@ def local(element: ElementTree.Element) -> str:
 
 def language(element: ElementTree.Element) -> str:
     """The language that an element says it is in, without its country: 'it' of `xml:lang="it-IT"`, '' where it says none."""
-    code = next((v for k, v in element.attrib.items() if k.rpartition("}")[2] == "lang"), "")
-    return code.lower().replace("_", "-").split("-")[0]
+    return _language(next((v for k, v in element.attrib.items() if k.rpartition("}")[2] == "lang"), ""))
+
+
+def _language(code: str) -> str:
+    return code.lower().replace("_", "-").split("-", 1)[0]

@@ -35,7 +35,7 @@ class Plan:
 
 
 class Draft(NamedTuple):
-    """What the model is to read of a segment ('' for nothing), its style if that was changed, the rest as in `Plan`."""
+    """What the model is to read of a segment ('' for nothing), its style if that was changed, and the rest as in `Plan` and in its order."""
 
     text: str
     style: Style
@@ -68,18 +68,7 @@ class Planner:
         drafts = [self._drafts(segments) for segments in documents]
         parts = self._fit(list(dict.fromkeys(d.text for some in drafts for d in some if d.text)))
         return [
-            [
-                Plan(
-                    segment,
-                    parts[draft.text] if draft.text else (),
-                    draft.style,
-                    draft.reading,
-                    draft.held,
-                    draft.foreign,
-                    draft.correction,
-                )
-                for segment, draft in zip(segments, some, strict=True)
-            ]
+            [Plan(s, parts.get(draft.text, ()), *draft[1:]) for s, draft in zip(segments, some, strict=True)]
             for segments, some in zip(documents, drafts, strict=True)
         ]
 

@@ -10,6 +10,8 @@
     changes[at]?.classList.remove("on");
     at = Math.max(0, Math.min(changes.length - 1, at + way));
     changes[at].classList.add("on");
+    changes[at].tabIndex = -1;
+    changes[at].focus({ preventScroll: true });  // so that screen readers read it, and Tab goes on from it
     changes[at].scrollIntoView({ block: "center" });
   });
 })();

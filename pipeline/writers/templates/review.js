@@ -9,6 +9,7 @@
 
   const toggles = { flagged: false, removed: false, details: false };
   let at = "";  // "s12": the sentence that is held
+  const download = one("corrections");  // only where there is an English
   const sentences = all("[id^=s][data-d]");
   const rows = all(".row:not(.heads, .cut)");
   const isFlagged = (sentence) => SEVERE.some((name) => sentence.classList.contains(name));
@@ -63,12 +64,18 @@
       flag.append(dot, " " + badge.title);
       panel.append(flag);
     }
-    if (at === "s" + id && one("corrections")) {
-      const button = document.createElement("button");
-      button.textContent = "Correct the English";
-      button.dataset.edit = id;
-      line.append(button);
-    }
+    const isMine = sentence.classList.contains("mine");
+    if (isMine) line.append(" · corrected here");
+    if (sentence.isContentEditable) line.append(" · Enter keeps what you write, Esc does not");
+    else if (at === "s" + id && download) line.append(button("Correct the English", "edit", id), ...(isMine ? [button("Undo", "undo", id)] : []));
+  }
+
+  function button(label, action, id) {
+    const made = document.createElement("button");
+    made.type = "button";
+    made.textContent = label;
+    made.dataset[action] = id;
+    return made;
   }
 
   function show(id) { light(id ? [id] : [], "on"); inspect(id); }
@@ -120,80 +127,120 @@
 
   // Corrections: English by Italian, kept in this browser under the page's address, and downloaded as translate.corrections reads them.
   const shelf = "it2en corrections " + location.pathname;
-  const link = one("corrections");
+  const flat = (text) => text.replace(/\s+/g, " ").trim();
   const plain = (element) => {
     const copy = element.cloneNode(true);
     for (const other of all("del, .b, .hush", copy)) other.remove();
-    return copy.textContent.replace(/\s+/g, " ").trim();
+    return flat(copy.textContent);
   };
   const source = (sentence) => plain(one("i" + number(sentence)));
   const originals = new Map();  // of the sentences that were looked at: text and nodes as the page came
-  let corrected = new Map();
+  let corrected = new Map(), isKept = true, alike = null;
 
   function original(sentence) {
     if (!originals.has(sentence)) originals.set(sentence, { text: plain(sentence), nodes: [...sentence.childNodes] });
     return originals.get(sentence);
   }
 
-  function recall() {
-    try { corrected = new Map(JSON.parse(localStorage.getItem(shelf) || "[]")); }
-    catch { /* what is not kept for a page from disk is kept until it is closed */ }
-    for (const sentence of link && corrected.size ? sentences : []) {
-      const wanted = corrected.get(source(sentence));
-      if (wanted !== undefined) correct(sentence, wanted);
+  // The sentences by their Italian, which is looked for when the first one is corrected: a long page opens without it.
+  function byItalian() {
+    if (!alike) {
+      alike = new Map();
+      for (const sentence of sentences) {
+        const italian = source(sentence);
+        alike.set(italian, [...(alike.get(italian) || []), sentence]);
+      }
     }
-    offer();
+    return alike;
+  }
+
+  // Reads what is kept, also by another tab. What the page itself says by now is let go: a run has taken it up.
+  function recall() {
+    if (!download) return;
+    try { if (isKept) corrected = new Map(JSON.parse(localStorage.getItem(shelf) || "[]")); }
+    catch { isKept = false; }  // a browser may keep nothing for pages from disk
+    const before = corrected.size;
+    for (const [italian, wanted] of corrected) {
+      const said = byItalian().get(italian);
+      if (said?.every((sentence) => original(sentence).text === wanted)) corrected.delete(italian);
+    }
+    if (corrected.size < before) keep();
+    restate();
   }
 
   function correct(sentence, text) {
-    const { text: said, nodes } = original(sentence), wanted = text.replace(/\s+/g, " ").trim();
-    const isMine = Boolean(wanted) && wanted !== said;
-    if (isMine) corrected.set(source(sentence), wanted); else corrected.delete(source(sentence));
+    recall();
+    const italian = source(sentence), wanted = flat(text);
+    if (wanted && wanted !== original(sentence).text) corrected.set(italian, wanted); else corrected.delete(italian);
+    keep();
+    restate();
+  }
+
+  function keep() {
+    try { if (corrected.size) localStorage.setItem(shelf, JSON.stringify([...corrected])); else localStorage.removeItem(shelf); }
+    catch { isKept = false; }
+  }
+
+  // Every sentence with the same Italian says the same, as in the next run.
+  function restate() {
+    const here = [...corrected].filter(([italian]) => byItalian().has(italian));
+    for (const sentence of all(".s.mine")) say(sentence, "");
+    for (const [italian, wanted] of here) for (const sentence of alike.get(italian)) say(sentence, wanted);
+    offer(here);
+  }
+
+  function say(sentence, wanted) {
+    if (sentence.isContentEditable) return;
+    const { text, nodes } = original(sentence), isMine = Boolean(wanted) && wanted !== text;
     sentence.replaceChildren(...(isMine ? [wanted, ...nodes.filter((node) => node.className?.startsWith("b "))] : nodes));
     sentence.classList.toggle("mine", isMine);
   }
 
   function cell(text) {
-    const flat = text.replaceAll("\\", "\\\\");
-    if (/^'*[=+\-@](?![\d.]+$)/.test(flat)) return "'" + flat;
-    return flat.startsWith('"') ? '"' + flat.replaceAll('"', '""') + '"' : flat;
+    const escaped = text.replaceAll("\\", "\\\\");
+    if (/^'*[=+\-@](?![\d.]+$)/.test(escaped)) return "'" + escaped;
+    return escaped.startsWith('"') ? '"' + escaped.replaceAll('"', '""') + '"' : escaped;
   }
 
-  function offer() {
-    if (!link) return;
-    try { localStorage.setItem(shelf, JSON.stringify([...corrected])); }
-    catch { /* see recall */ }
-    const rows = [["source", "target"], ...corrected].map((row) => row.map(cell).join("\t") + "\n");
-    link.href = "data:text/tab-separated-values;charset=utf-8," + encodeURIComponent(rows.join(""));
-    link.textContent = `Download ${corrected.size} correction${corrected.size === 1 ? "" : "s"}`;
-    link.hidden = !corrected.size;
+  function offer(here) {
+    const rows = [["source", "target"], ...here].map((row) => row.map(cell).join("\t") + "\n");
+    download.href = "data:text/tab-separated-values;charset=utf-8," + encodeURIComponent(rows.join(""));
+    download.textContent = `Download ${here.length} correction${here.length === 1 ? "" : "s"}`;
+    if (!isKept) download.textContent += ": this browser will not keep " + (here.length === 1 ? "it" : "them");
+    download.hidden = !here.length;
   }
 
   function edit(sentence) {
-    if (!link || sentence.isContentEditable) return;
-    hold(number(sentence));
+    if (!download || sentence.isContentEditable) return;
     original(sentence);
     const before = plain(sentence);
     sentence.textContent = before;
-    sentence.contentEditable = "plaintext-only";
-    sentence.focus();
+    try { sentence.contentEditable = "plaintext-only"; }
+    catch { sentence.contentEditable = "true"; }  // Firefox before 136
+    sentence.setAttribute("role", "textbox");
+    sentence.setAttribute("aria-label", `English of sentence ${number(sentence)}`);
+    sentence.setAttribute("aria-describedby", "inspector");
+    hold(number(sentence));
     getSelection().selectAllChildren(sentence);
     getSelection().collapseToEnd();
     const end = (text) => {
       sentence.removeEventListener("blur", leave);
       sentence.removeEventListener("keydown", key);
-      sentence.removeAttribute("contenteditable");
+      for (const name of ["contenteditable", "role", "aria-label", "aria-describedby"]) sentence.removeAttribute(name);
+      say(sentence, "");
       correct(sentence, text);
-      offer();
-      hold(number(sentence));
     };
-    const leave = () => end(sentence.textContent);
+    const leave = () => {
+      if (document.activeElement === sentence) return;  // another window is looked at, not another place of the page
+      end(sentence.innerText);
+      if (at === sentence.id) inspect(number(sentence));
+    };
     const key = (event) => {
       event.stopPropagation();
-      if (event.key === "Enter" || event.key === "Escape") {
-        event.preventDefault();
-        end(event.key === "Enter" ? sentence.textContent : before);
-      }
+      if (event.isComposing || (event.key !== "Enter" && event.key !== "Escape")) return;
+      event.preventDefault();
+      end(event.key === "Enter" ? sentence.innerText : before);
+      hold(number(sentence));
     };
     sentence.addEventListener("blur", leave);
     sentence.addEventListener("keydown", key);
@@ -211,6 +258,8 @@
     if (link) { event.preventDefault(); go(link.getAttribute("href").slice(1)); return; }
     const editing = event.target.closest("[data-edit]");
     if (editing) { edit(one("s" + editing.dataset.edit)); return; }
+    const undoing = event.target.closest("[data-undo]");
+    if (undoing) { correct(one("s" + undoing.dataset.undo), ""); hold(undoing.dataset.undo); return; }
     const button = event.target.closest("[data-toggle]");
     if (button) { toggle(button.dataset.toggle); return; }
     const line = event.target.closest(".y");
@@ -220,7 +269,7 @@
   });
   const keys = {
     j: () => step(1, false), k: () => step(-1, false), n: () => step(1, true), p: () => step(-1, true),
-    e: () => { const sentence = one(at); if (sentence) edit(sentence); },
+    e: () => { if (at[0] === "s" && one(at)) edit(one(at)); },
     f: () => toggle("flagged"), r: () => toggle("removed"), d: () => toggle("details"),
     "?": () => one("help").showModal(),
     Escape: () => { light([], "ev"); for (const lit of all(".y.on, .at")) lit.classList.remove("on", "at"); hold(""); },
@@ -234,6 +283,8 @@
   addEventListener("hashchange", () => { read(); apply(); if (at) go(at); });
 
   document.addEventListener("dblclick", (event) => { const sentence = event.target.closest("[lang=en] > .s[id]"); if (sentence) edit(sentence); });
+
+  addEventListener("storage", (event) => { if (event.key === shelf) recall(); });
 
   recall();
   read();

@@ -37,6 +37,8 @@ def read(path: Path, content: str) -> dict[str, str]:
         ("c.tsv", '"Ha detto ""no""."\t"He said ""no""."\n'),
         ("c.csv", 'italian,english\n"Ha detto ""no"".","He said ""no""."\n'),
         ("c.CSV", '\ufeff"Ha detto ""no"".";"He said ""no""."\r\n'),
+        ("c.csv", 'id;EN-gb;it_IT\n1;"He said ""no"".";"Ha detto ""no""."\n'),
+        ("c.tsv", '\nTarget\tSource\nHe said "no".\tHa detto "no".\n'),
     ],
 )
 def test_tables_are_read_with_or_without_a_header_and_quotation_marks(tmp_path: Path, name: str, content: str) -> None:
@@ -63,6 +65,27 @@ def test_of_a_segments_table_only_the_approved_rows_are_corrections(tmp_path: Pa
     found = read_corrections([str(tmp_path / "segments.tsv")])
     assert [found.of(unescape(source)) for source in approved] == list(approved.values())
     assert len(found.english) == 2
+
+
+def test_a_segments_table_that_a_spreadsheet_saved_as_csv_says_the_same(tmp_path: Path) -> None:
+    content = 'ID;Source;Target;Provenance\n1;\'- Il primo\\npunto.;\'- The first.;Approved\n2;"""Sì.""";Yes.;approved\n3;No.;No.;model\n'
+    assert read(tmp_path / "c.csv", content) == {"- Il primo punto.": "- The first.", '"Sì."': "Yes."}
+
+
+def test_commas_of_sentences_separate_no_cells_where_semicolons_do(tmp_path: Path) -> None:
+    assert read(tmp_path / "c.csv", "No, e basta, sì.;No.\n") == {"No, e basta, sì.": "No."}
+    assert read(tmp_path / "c.csv", '"Sì; no, forse.","Yes, no."\n') == {"Sì; no, forse.": "Yes, no."}
+
+
+def test_of_what_was_downloaded_several_times_the_last_download_counts(tmp_path: Path) -> None:
+    for number, name in enumerate(["c.tsv", "c (1).tsv", "c (2).tsv", "c (10).tsv"]):
+        (tmp_path / name).write_text(f"Sì.\t{number}\n", encoding="utf-8")
+        assert read_corrections([str(tmp_path)]).of("Sì.") == str(number)
+
+
+def test_hidden_files_of_a_folder_are_not_read(tmp_path: Path) -> None:
+    (tmp_path / "._c.tsv").write_bytes(b"\x00\x05\x16\x07\xff")
+    assert not read_corrections([str(tmp_path)]).english
 
 
 def test_what_is_written_as_tmx_is_read_again(tmp_path: Path) -> None:
@@ -112,7 +135,11 @@ def test_the_digest_is_of_what_is_corrected_and_not_of_the_files(tmp_path: Path)
         ("c.tsv", "Sì.\tYes.\nNo.\n", r"c\.tsv:2: a row is an Italian sentence and its English"),
         ("c.csv", "Sì.,\n", r"c\.csv:1: a row is"),
         ("c.docx", "Sì.\tYes.\n", r"c\.docx is neither a folder nor"),
+        ("c.csv", 'a,b\n"Sì.,Yes.\nNo.,No.\n', r"c\.csv:2: cannot be read"),
+        ("c.csv", "a,b\n" + "x" * 200_000 + ",y\n", r"c\.csv:2: cannot be read"),
+        ("c.csv", '"Sì,\nno.","Yes,\nno."\nNo.,\n', r"c\.csv:4: a row is"),
         ("c.tmx", "<tmx>", "is not valid XML"),
+        ("c.tmx", "<html/>", "is no TMX: its root is <html>"),
         ("c.tmx", '<!DOCTYPE tmx [<!ENTITY a "b">]><tmx/>', "declares entities"),
     ],
 )
@@ -124,6 +151,11 @@ def test_what_is_no_correction_is_told_with_its_place(tmp_path: Path, name: str,
 def test_a_missing_file_is_told(tmp_path: Path) -> None:
     with pytest.raises(ConfigError, match=r"translate\.corrections: there is no file .*nowhere"):
         read_corrections([str(tmp_path / "nowhere")])
+
+
+def test_an_empty_path_is_not_the_folder_that_it2en_is_started_in() -> None:
+    with pytest.raises(ConfigError, match=r"translate\.corrections: a path is empty"):
+        read_corrections([""])
 
 
 @given(st.text())

@@ -33,6 +33,7 @@ def terms(path: Path, content: str) -> list[tuple[str, tuple[str, ...], str]]:
         "\ufeffgas\tnatural gas|gas\tenergy\n",
         '# ours\n"gas","natural gas|gas","energy"\n',
         "gas,natural gas,energy\ngas,gas\n",
+        "en;it;note\nnatural gas|gas;gas;energy\n",
     ],
 )
 def test_csv_is_read_with_or_without_header_and_with_any_usual_separator(tmp_path: Path, content: str) -> None:
@@ -58,6 +59,7 @@ def test_strings_to_keep_come_from_the_config_and_from_text_files(tmp_path: Path
     [
         ("g.csv", "gas\n", "g.csv:1"),
         ("g.csv", "gas,gas\n,gas\n", "g.csv:2"),
+        ("g.csv", 'gas,gas\n"oro,gold\n', "g.csv:2: cannot be read"),
         ("g.tbx", "<tbx>", "not valid XML"),
         ("g.tbx", "<tbx/>", "no entries"),
         ("g.tbx", '<!DOCTYPE t [<!ENTITY a "b">]><tbx/>', "entities"),
