@@ -1,6 +1,7 @@
 """What became another of its kind though no value is at stake: third as fourth, Pius XII as Pius XI, 3-1 as 1-3.
 
-Such words have many other uses (`secondo`, *a second*), so it takes one left over on both sides. First and last are not looked at.
+Such words have many other uses (`secondo`, *a second*), so it takes one left over on both sides. First and last are not looked at, nor are years of school,
+which other countries count otherwise.
 """
 
 from __future__ import annotations
@@ -14,7 +15,10 @@ from pipeline.stages.numbers.reader import Number
 from pipeline.stages.numbers.words import Language
 
 _ORDINAL = {
-    "it": re.compile(r"\b(?:seconda|(?:terz|quart|quint|sest|settim|ottav|decim)[oae])\b", re.IGNORECASE),
+    "it": re.compile(
+        r"\b(?:seconda|(?:terz|quart|quint|sest|settim|ottav|decim)[oae])\b(?! (?:media|elementare|superiore|liceo|ginnasio)\b)",
+        re.IGNORECASE,
+    ),
     "en": re.compile(r"\b(?:second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth)\b", re.IGNORECASE),
 }
 _ROMAN = re.compile(r"\b(?=[IVX]{2})X{0,3}(?:IX|IV|V?I{0,3})\b")
