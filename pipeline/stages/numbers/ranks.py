@@ -42,11 +42,11 @@ def changed_ranks(source: str, target: str, language: Language = "it") -> tuple[
 
 def _left(kind: re.Pattern[str], text: str, mine: Sequence[Number], theirs: Sequence[Number]) -> list[Span]:
     """Those of a kind whose value the other side does not have in any form."""
-    said = all_readings(theirs)
+    said, places = all_readings(theirs), {m.span() for m in kind.finditer(text)}
     return [
         (n.start, n.end)
         for n in mine
-        if n.kind == "loose" and said.isdisjoint(n.readings) and kind.fullmatch(text, n.start, n.end)
+        if n.kind == "loose" and said.isdisjoint(n.readings) and (n.start, n.end) in places
     ]
 
 

@@ -41,6 +41,7 @@ def test_what_became_another_of_its_kind_is_named(
         ("In un secondo tempo ha rinunciato.", "Later, for the third time, he gave up."),
         ("A seconda dei casi.", "As the case may be."),
         ("Frequenta la terza media.", "She is in the eighth grade."),
+        ("Quinta figlia, frequenta la terza media.", "The fifth daughter, she is in the eighth grade."),
         ("Nel XIX secolo, sotto Carlo V.", "In the 19th century, under Charles V."),
         ("La seconda guerra mondiale.", "World War II."),
         ("IL MIX DI VINI", "THE MIX OF WINES"),
