@@ -1,4 +1,4 @@
-"""Makes `pipeline/stages/detection/lexicon.txt` from the articles, sentences and phrases written for this project (MIT, as the code).
+"""Makes `pipeline/stages/detection/lexicon.txt` from the articles and phrases written for this project (MIT, as the code).
 
 `python benchmarks/lexicon.py --shared DIR --out FILE`. Stems are aligned with a model of word translation in both directions
 (IBM model 1 with a preference for the diagonal: Dyer, Chahuneau and Smith, 2013, 'fast_align'); pairs that either direction
@@ -23,7 +23,6 @@ ROUNDS = 6
 DIAGONAL = 4.0  # how steeply the preference falls with the distance from the diagonal
 LIKELY, SEEN = 0.1, 2
 PRIOR = 3  # uses that the mean counts for
-GROUP = 12  # lines
 HEAD = """# Italian stems, how often (per cent) each goes without support in a good translation, and English stems that support it;
 # then English stems with the same figure. Names, with a capital, apart. Made by benchmarks/lexicon.py from texts written for this project (MIT).
 """
@@ -46,18 +45,7 @@ def articles(folder: Path, name: str) -> list[Sentences]:
 
 def phrases(folder: Path) -> Sentences:
     """The phrases with their translations."""
-    return _rows(folder / "training" / "authored" / "phrases.tsv")
-
-
-def written() -> list[Sentences]:
-    """The sentences and phrases of `training/written`, in groups of neighbours."""
-    files = sorted((Path(__file__).parents[1] / "training" / "written").glob("*.tsv"))
-    rows = [_rows(file) for file in files]
-    return [found[i : i + GROUP] for found in rows for i in range(0, len(found), GROUP)]
-
-
-def _rows(file: Path) -> Sentences:
-    lines = file.read_text(encoding="utf-8").splitlines()
+    lines = (folder / "training" / "authored" / "phrases.tsv").read_text(encoding="utf-8").splitlines()
     return [(italian, english) for italian, english in (line.split("\t") for line in lines)]
 
 
@@ -189,7 +177,7 @@ def main() -> None:
     parser.add_argument("--half", action="store_true", help="from every other article, to measure on the rest")
     arguments = parser.parse_args()
     groups = articles(arguments.shared, "train")
-    text = made([*(groups[::2] if arguments.half else groups), *written()], phrases(arguments.shared))
+    text = made(groups[::2] if arguments.half else groups, phrases(arguments.shared))
     arguments.out.write_text(text, encoding="utf-8", newline="\n")
     print(f"{arguments.out}: {len(text.encode()):,} bytes, {text.count(chr(10)):,} lines")
 
