@@ -29,7 +29,7 @@ def test_caps_follow_the_bucket_and_not_the_text() -> None:
 
 
 def test_caps_stop_at_the_positions_the_decoder_has() -> None:
-    assert caps(Decoding(max_new_ratio=1.6, min_new_ratio=2), 512, 512) == (512, 512)
+    assert caps(Decoding(max_new_ratio=2, min_new_ratio=2), 512, 512) == (512, 512)
 
 
 @settings(max_examples=200, deadline=None)

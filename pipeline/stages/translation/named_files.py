@@ -41,6 +41,7 @@ def xml_of(path: Path, setting: str) -> ElementTree.Element:
 
 def csv_rows(text: str, path: Path, setting: str) -> Iterator[tuple[int, list[str]]]:
     """(the line it begins in, cells) of each row of a CSV file. Raises ConfigError, also for a quotation mark that is not closed, which would hide the rows below."""
+    csv.field_size_limit(2**31 - 1)  # of the whole process: what else is read must not decide how long a cell may be
     rows = csv.reader(io.StringIO(text, newline=""), delimiter=separator(text), strict=True)
     line = 1
     try:
