@@ -64,7 +64,6 @@ def _close(comparison: Comparison, order: list[str], page: Path) -> None:
     from rich.console import Console
     from rich.markup import escape
 
-    from pipeline.comparison.report import mean
     from pipeline.comparison.runs import first_difference
     from pipeline.stages.detection.words import shortened
 
@@ -77,8 +76,8 @@ def _close(comparison: Comparison, order: list[str], page: Path) -> None:
     console.print(
         f"{number_of(totals.pairs, 'sentence')} in both, {totals.changed} changed; {totals.added} added, {totals.removed} removed"
     )
-    if totals.scored:
-        console.print(f"mean score {mean(totals.score_before, totals)} → {mean(totals.score_after, totals)}")
+    if totals.means:
+        console.print("mean score {} → {}".format(*totals.means))
     for name, counts in (("gone", totals.gone), ("new", totals.raised)):
         if counts:
             console.print(f"flags {name}: " + ", ".join(f"{id} {n}" for id, n in counts.most_common()))

@@ -10,7 +10,7 @@ from typing import Any
 from urllib.parse import quote
 
 from pipeline.cells import escape
-from pipeline.comparison.runs import Change, Comparison, Totals, WrittenRun
+from pipeline.comparison.runs import Change, Comparison, WrittenRun
 from pipeline.writers.encoding import encodable
 from pipeline.writers.html import stream
 from pipeline.writers.run_info import RunInfo
@@ -59,15 +59,10 @@ def to_json(comparison: Comparison, counts: dict[str, int]) -> dict[str, Any]:
             "removed": totals.removed,
         },
         "flags": {"gone": dict(sorted(totals.gone.items())), "raised": dict(sorted(totals.raised.items()))},
-        "mean_score": {"before": mean(totals.score_before, totals), "after": mean(totals.score_after, totals)},
+        "mean_score": dict(zip(("before", "after"), totals.means or (None, None), strict=True)),
         "settings": [{"key": key, "before": old, "after": new} for key, old, new in comparison.settings],
         "versions": [{"what": what, "before": old, "after": new} for what, old, new in comparison.versions],
     }
-
-
-def mean(total: float, totals: Totals) -> float | None:
-    """A mean score in nats a token over the sentences that have one in both runs."""
-    return round(total / totals.scored, 3) if totals.scored else None
 
 
 def _page(comparison: Comparison, order: Sequence[str], folder: Path) -> Iterator[str]:
@@ -81,8 +76,6 @@ def _page(comparison: Comparison, order: Sequence[str], folder: Path) -> Iterato
         before=before,
         after=after,
         totals=totals,
-        mean_before=mean(totals.score_before, totals),
-        mean_after=mean(totals.score_after, totals),
         settings=comparison.settings,
         versions=comparison.versions,
         documents=len(order),

@@ -52,9 +52,9 @@ class WrittenRun:
         return str(self.manifest["name"])
 
     @cached_property
-    def documents(self) -> Mapping[str, str]:
-        """Of each document its state: 'done', 'skipped' or 'failed'."""
-        return {document["id"]: document["state"] for document in self.manifest["documents"]}
+    def documents(self) -> Mapping[str, None]:
+        """The ids of its documents, in order."""
+        return dict.fromkeys(document["id"] for document in self.manifest["documents"])
 
     def rows(self, document: str) -> tuple[Row, ...]:
         """The sentences of a document, none where it has not come so far. Raises UsageError for a file that is damaged."""
@@ -91,11 +91,15 @@ class Change:
         return _without(self.before, self.after)
 
     @property
+    def scores(self) -> tuple[float, float] | None:
+        """How sure the models were before and after, in nats a token; None where a score is missing."""
+        before, after = (row.score if row else None for row in (self.before, self.after))
+        return None if before is None or after is None else (before, after)
+
+    @property
     def gain(self) -> float | None:
         """How much surer the second run's model is, in nats a token; None where a score is missing."""
-        if self.before is None or self.after is None or self.before.score is None or self.after.score is None:
-            return None
-        return self.after.score - self.before.score
+        return self.scores[1] - self.scores[0] if self.scores else None
 
     @property
     def words(self) -> tuple[list[tuple[str, bool]], list[tuple[str, bool]]]:
@@ -123,6 +127,13 @@ class Totals:
     scored: int = 0
     score_before: float = 0.0
     score_after: float = 0.0
+
+    @property
+    def means(self) -> tuple[float, float] | None:
+        """The mean scores before and after, in nats a token, over the sentences that have one in both runs; None where none has."""
+        if not self.scored:
+            return None
+        return round(self.score_before / self.scored, 3), round(self.score_after / self.scored, 3)
 
     @property
     def differs(self) -> bool:
@@ -163,18 +174,14 @@ class Comparison:
     def settings(self) -> list[tuple[str, Any, Any]]:
         """(key, before, after) of the settings that differ, what is under `run` apart, which changes no word."""
         old, new = (dict(_flat(run.manifest["settings"])) for run in (self.before, self.after))
-        keys = [key for key in dict.fromkeys((*old, *new)) if not key.startswith("run.")]
-        return [(key, old.get(key), new.get(key)) for key in keys if old.get(key) != new.get(key)]
+        return [one for one in _differing(old, new) if not one[0].startswith("run.")]
 
     @property
     def versions(self) -> list[tuple[str, str, str]]:
         """(what, before, after) of the models, where they differ; of the signatures, where these are all that does."""
         old, new = (run.manifest for run in (self.before, self.after))
-        models = dict.fromkeys((*old["models"], *new["models"]))
         found = [
-            (f"model, {role}", old["models"].get(role, ""), new["models"].get(role, ""))
-            for role in models
-            if old["models"].get(role) != new["models"].get(role)
+            (f"model, {role}", one or "", other or "") for role, one, other in _differing(old["models"], new["models"])
         ]
         if found or self.settings or old["signature"] == new["signature"]:
             return found
@@ -190,10 +197,10 @@ class Comparison:
             totals.pairs += pair.before is not None and pair.after is not None
             totals.raised.update(pair.raised)
             totals.gone.update(pair.gone)
-            if pair.gain is not None and pair.before and pair.after:
+            if scores := pair.scores:
                 totals.scored += 1
-                totals.score_before += pair.before.score or 0.0
-                totals.score_after += pair.after.score or 0.0
+                totals.score_before += scores[0]
+                totals.score_after += scores[1]
         return found
 
 
@@ -239,6 +246,12 @@ def first_difference(before: str, after: str) -> int:
     """Where two texts part, in characters: at the start of a word."""
     pairs = zip(_WORD.findall(before), _WORD.findall(after), strict=False)
     return sum(len(old) for old, _ in takewhile(lambda pair: pair[0] == pair[1], pairs))
+
+
+def _differing(old: Mapping[str, Any], new: Mapping[str, Any]) -> list[tuple[str, Any, Any]]:
+    """(key, old, new) where the values differ, None for one that is missing."""
+    keys = dict.fromkeys((*old, *new))
+    return [(key, old.get(key), new.get(key)) for key in keys if old.get(key) != new.get(key)]
 
 
 def _flat(values: Mapping[str, Any], prefix: str = "") -> Iterator[tuple[str, Any]]:

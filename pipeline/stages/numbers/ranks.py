@@ -51,7 +51,10 @@ def _left(kind: re.Pattern[str], text: str, mine: Sequence[Number], theirs: Sequ
 
 
 def _turned_results(source: str, target: str) -> tuple[Sequence[Span], Sequence[Span]]:
-    here, there = ({m[0]: m for m in _RESULT.finditer(text)} for text in (source, target))
+    here = {m[0]: m for m in _RESULT.finditer(source)}
+    if not here:
+        return (), ()
+    there = {m[0]: m for m in _RESULT.finditer(target)}
     went = _HOW_IT_WENT.search(target) is not None
     turned = [
         (m.span(), there[other].span())
