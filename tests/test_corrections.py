@@ -74,3 +74,15 @@ def test_files_without_any_correction_are_told(articles: Path, capsys: pytest.Ca
 def test_corrections_that_cannot_be_read_end_the_run_before_it_begins(articles: Path) -> None:
     with pytest.raises(ConfigError, match=r"translate\.corrections: there is no file"):
         run(articles, "translate.corrections=[nowhere.tsv]")
+
+
+def test_terms_of_corrected_sentences_are_counted_and_no_flag_is_raised(articles: Path, corrections: Path) -> None:
+    terms = articles.parent / "terms.csv"
+    terms.write_text("navi,ships\nrada,roadstead\n", encoding="utf-8")
+    given = [f"translate.corrections=[{corrections}]", f"translate.glossary=[{terms}]"]
+    result, _ = run(articles, *given)
+    assert {term: dict(counts) for term, counts in result.terms.items()} == {
+        "navi": {"satisfied": 1},
+        "rada": {"unsatisfied": 1},
+    }
+    assert "glossary" not in result.flags

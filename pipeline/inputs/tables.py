@@ -183,15 +183,15 @@ def _jsonl(file: Path) -> Iterator[Row]:
 
 
 def _csv(file: Path) -> Iterator[Row]:
-    """RFC 4180 with commas, semicolons or tabs, whichever the header has most of. Cells stay the strings they are.
+    """RFC 4180 with commas, semicolons or tabs, whichever the header has most of, in UTF-8, or in UTF-16 with its mark. Cells stay the strings they are.
 
     Of columns of one name the first keeps it, the others become `name.1`, `name.2` and so on.
     """
     csv.field_size_limit(_LONGEST)
     with file.open("rb") as start:
-        if start.read(2) in (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE):
-            raise ValueError("it is in UTF-16; save it as UTF-8")
-    with file.open(encoding="utf-8-sig", errors="surrogateescape", newline="") as lines:
+        wide = start.read(2) in (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
+    encoding, errors = ("utf-16", "surrogatepass") if wide else ("utf-8-sig", "surrogateescape")
+    with file.open(encoding=encoding, errors=errors, newline="") as lines:
         header = lines.readline()
         lines.seek(0)
         records = csv.reader(lines, delimiter=max(",;\t", key=header.count), strict=True)
@@ -214,8 +214,8 @@ def _csv(file: Path) -> Iterator[Row]:
 def _csv_row(number: int, columns: Sequence[str], cells: Sequence[str]) -> Row:
     if len(cells) != len(columns):
         return Row(number, {}, f"has {len(cells)} cells, not {len(columns)}")
-    if any("\udc80" <= c <= "\udcff" for cell in cells if not cell.isascii() for c in cell):
-        return Row(number, {}, "is not in UTF-8; save the table as UTF-8")
+    if any("\ud800" <= c <= "\udfff" for cell in cells if not cell.isascii() for c in cell):
+        return Row(number, {}, "has bytes that are no text in the table's encoding; save the table as UTF-8")
     return Row(number, dict(zip(columns, cells, strict=True)))
 
 

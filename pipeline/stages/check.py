@@ -14,7 +14,7 @@ class CheckStage(Stage):
     """All that can be checked of a document to Checks. `reads` leaves out what is switched off: so do the flags that need it."""
 
     name = "check"
-    version = 10
+    version = 11
     not_in_key = frozenset({"fail_on"})  # it decides how a run ends, not what is flagged
     reads: tuple[type, ...] = (CleanText, Segments, Translation, Rereading, Summary)
     makes = Checks

@@ -31,7 +31,7 @@ class TranslateStage(Stage):
     """Every segment becomes a pair; the pairs stand in the segments' order."""
 
     name = "translate"
-    version = 10
+    version = 11
     reads = (Segments,)
     makes = Translation
     not_in_key = frozenset({"model", "revision", "glossary", "keep", "corrections"})

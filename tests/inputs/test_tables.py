@@ -211,11 +211,20 @@ def test_a_second_column_takes_no_name_that_another_has(tmp_path: Path) -> None:
     assert Rows(settings).article(one).carried == {"a": "Due.", "a.1": "Tre.", "a.2": "Quattro."}
 
 
-def test_a_csv_in_utf16_is_told_as_that(tmp_path: Path) -> None:
+@pytest.mark.parametrize("encoding", ["utf-16-le", "utf-16-be"])
+def test_a_csv_in_utf16_is_read_as_a_spreadsheet_saves_it(tmp_path: Path, encoding: str) -> None:
     path = tmp_path / "a.csv"
-    path.write_bytes("testo\nCiao.\n".encode("utf-16"))
-    (one,) = rows(path)
-    assert "UTF-16; save it as UTF-8" in one.problem.message
+    path.write_bytes("\ufeffid\ttesto\r\n1\tÈ «così», 東京.\r\n2\tPerché?\r\n".encode(encoding))
+    settings = Inputs(text_column="testo")
+    assert [Rows(settings).article(one).data.decode() for one in rows(path, settings)] == ["È «così», 東京.", "Perché?"]
+
+
+def test_a_row_of_broken_utf16_fails_alone(tmp_path: Path) -> None:
+    path = tmp_path / "a.csv"
+    path.write_bytes("\ufefftesto\nUno.\nD".encode("utf-16-le") + b"\x00\xd8" + "e.\nTre.\n".encode("utf-16-le"))
+    found = rows(path, Inputs(text_column="testo"))
+    assert [one.problem is None for one in found] == [True, False, True]
+    assert "no text in the table's encoding" in found[1].problem.message
 
 
 def test_a_column_cannot_speak_to_the_terminal(tmp_path: Path) -> None:

@@ -101,7 +101,8 @@ class Judge:
     ) -> Pair:
         segment = plan.segment
         if plan.correction:
-            return Pair(segment.id, segment.text, plan.correction, None, 0, 0, "approved")
+            terms = check(segment.text, plan.correction, self._glossary)
+            return Pair(segment.id, segment.text, plan.correction, None, 0, 0, "approved", terms=terms)
         if plan.foreign:
             return passed_through(Pair(segment.id, segment.text, "", None, 0, 0, "source"))
         if not generations:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import csv
 import io
 import xml.etree.ElementTree as ElementTree
@@ -12,15 +13,20 @@ from pipeline.errors import ConfigError
 
 
 def text_of(path: Path, setting: str, also: str = "") -> str:
-    """What a file that a setting (`translate.glossary`) names has in it; `also` goes before the advice on a missing one. Raises ConfigError."""
+    """What a file that a setting (`translate.glossary`) names has in it; `also` goes before the advice on a missing one. Raises ConfigError.
+
+    It is in UTF-8, or in UTF-16 with its mark, as spreadsheets save "Unicode text" and translation tools their memories.
+    """
     try:
-        return path.read_text(encoding="utf-8-sig")
+        data = path.read_bytes()
+        is_wide = data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
+        return io.TextIOWrapper(io.BytesIO(data), encoding="utf-16" if is_wide else "utf-8-sig").read()
     except FileNotFoundError as error:
         raise ConfigError(
             f"{setting}: there is no file {path}",
             f"{also}paths are read from the folder that it2en is started in ({Path.cwd()}): correct or remove this one",
         ) from error
-    except UnicodeDecodeError as error:
+    except UnicodeError as error:
         raise ConfigError(f"{setting}: {path} is not UTF-8: {error}", "save it as UTF-8") from error
     except OSError as error:
         raise ConfigError(

@@ -45,6 +45,19 @@ def test_tables_are_read_with_or_without_a_header_and_quotation_marks(tmp_path: 
     assert read(tmp_path / name, content) == {'Ha detto "no".': 'He said "no".'}
 
 
+@pytest.mark.parametrize("encoding", ["utf-16-le", "utf-16-be"])
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [("c.csv", "italian\tenglish\r\nPerché no?\tWhy not?\r\n"), ("c.tmx", TMX.replace("UTF-8", "UTF-16"))],
+)
+def test_files_in_utf16_are_read_as_other_programs_save_them(
+    tmp_path: Path, name: str, content: str, encoding: str
+) -> None:
+    path = tmp_path / name
+    path.write_bytes(f"\ufeff{content}".encode(encoding))
+    assert read_corrections([str(path)]).english == read(tmp_path / f"utf8-{name}", content.replace("UTF-16", "UTF-8"))
+
+
 @given(st.tuples(*[st.text(st.characters(exclude_categories=["Cs"])).filter(str.strip)] * 2))
 def test_what_the_segments_table_says_of_a_sentence_can_be_given_back(
     tmp_path_factory: pytest.TempPathFactory, row: tuple[str, str]
