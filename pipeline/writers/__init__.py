@@ -18,7 +18,7 @@ from pipeline.writers.run_info import RunInfo
 Files = Mapping[str, Iterable[str]]
 Writer = Callable[[Document, RunInfo], Files]
 
-VERSION = 6
+VERSION = 7
 """Goes up whenever the same document would be written differently in any format, so that old files are written anew."""
 
 WRITERS: Mapping[str, str] = {

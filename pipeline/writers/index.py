@@ -14,7 +14,7 @@ from pipeline.risk import risk
 from pipeline.terminology import Inconsistency, Variant
 from pipeline.writers.encoding import file
 from pipeline.writers.html import excerpt, stream
-from pipeline.writers.reading import State, mean_score, reason, state, titles
+from pipeline.writers.reading import State, approved, mean_score, reason, state, titles
 from pipeline.writers.run_info import RunInfo
 
 PAGE = "review.html"
@@ -28,7 +28,7 @@ class IndexRow:
     """What the index says of a document. `words` are those of the clean Italian; `mean_score` is in nats a token.
 
     `date` is in ISO 8601 where the page's date could be read, else as written. `summary` may be an excerpt. `page` is
-    the file in the document's folder that the row links to, '' for none. `risk` is of a hundred sentences, see `pipeline.risk`.
+    the file in the document's folder that the row links to, '' for none. `risk` is of a hundred sentences, see `pipeline.risk`. `approved` counts the sentences that are a reviewer's.
     """
 
     id: str
@@ -47,6 +47,7 @@ class IndexRow:
     summary: str
     page: str = PAGE
     risk: float = 0.0
+    approved: int = 0
 
     @property
     def weight(self) -> int:
@@ -66,6 +67,7 @@ class Totals:
     errors: int
     warnings: int
     infos: int
+    approved: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +107,7 @@ def row(document: Document, page: str = PAGE) -> IndexRow:
         summary=excerpt(document.summary.text, EXCERPT) if document.summary else "",
         page=page if document.source else "",
         risk=risk(document),
+        approved=approved(document),
     )
 
 
@@ -136,11 +139,11 @@ def badness(row: IndexRow) -> tuple[float, int, int, float, str]:
 
 
 def totals(rows: Iterable[IndexRow]) -> Totals:
-    """Sums over all rows; segments, words and flags count whatever the state."""
+    """Sums over all rows; segments, words, flags and what is approved count whatever the state."""
     sums = dict.fromkeys((f.name for f in fields(Totals)), 0)
     for row in rows:
         sums[row.state] += 1
-        for name in ("segments", "words", "errors", "warnings", "infos"):
+        for name in ("segments", "words", "errors", "warnings", "infos", "approved"):
             sums[name] += getattr(row, name)
     return Totals(**sums)
 

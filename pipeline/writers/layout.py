@@ -31,7 +31,7 @@ class Piece:
 
 @dataclass(frozen=True, slots=True)
 class Sentence:
-    """A segment on the page. `id` is None for text that was never segmented; `detail` says how the English came about."""
+    """A segment on the page. `id` is None for text that was never segmented; `detail` says how the English came about; `approved` is a reviewer's."""
 
     id: int | None
     source: tuple[Piece, ...]
@@ -40,6 +40,7 @@ class Sentence:
     marks: tuple[Mark, ...]
     severity: Severity | None
     detail: str
+    approved: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,6 +129,7 @@ def _sentence(row: Side, cuts: Sequence[tuple[int, Removed]], segmented: bool) -
         marks=row.marks,
         severity=worst(f.severity for f in flags),
         detail=_detail(row),
+        approved=row.pair is not None and row.pair.provenance == "approved",
     )
 
 

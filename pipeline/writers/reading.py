@@ -79,6 +79,12 @@ def mean_score(document: Document) -> float | None:
     return round(sum(scores) / len(scores), 3) if scores else None
 
 
+def approved(document: Document) -> int:
+    """How many sentences are a reviewer's, corrected or approved as they stood."""
+    pairs = document.translation.pairs if document.translation else ()
+    return sum(pair.provenance == "approved" for pair in pairs)
+
+
 def state(document: Document) -> State:
     """How the document ended."""
     if document.ending is None:

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pipeline.document import Document, Metadata, Summary
 from pipeline.writers.html import excerpt, stream
 from pipeline.writers.layout import Piece, lay_out, pieces
-from pipeline.writers.reading import Mark, Side, all_marks, mean_score, reason, sides, state, titles
+from pipeline.writers.reading import Mark, Side, all_marks, approved, mean_score, reason, sides, state, titles
 from pipeline.writers.run_info import RunInfo
 
 RAW_LIMIT = 20_000
@@ -60,6 +60,7 @@ def _page(document: Document, run: RunInfo) -> Iterator[str]:
         sentences=len(document.segments.items) if document.segments else 0,
         words=len(document.clean.text.split()) if document.clean else 0,
         cuts=_cut_count(document),
+        approved=approved(document),
         mean_score=mean_score(document),
         summary=document.summary,
         summary_lines=_summary(document, marks, rows),

@@ -352,7 +352,11 @@ def test_what_a_later_run_has_taken_up_is_no_correction_any_more(chromium, pages
     before = text_of(chromium, "s20")
     corrected(chromium, "Corrected.")
     assert len(kept(chromium)) == 1
-    page.write_text(page.read_text(encoding="utf-8").replace(f">{before}<", ">Corrected.<"), encoding="utf-8")
+    said = page.read_text(encoding="utf-8").replace(f">{before}<", ">Corrected.<")
+    page.write_text(said, encoding="utf-8")
+    chromium.open(page)
+    assert len(kept(chromium)) == 1, "a model happens to say the same, and nobody has approved it"
+    page.write_text(said.replace('<span class="s" id="s20"', '<span class="s approved" id="s20"'), encoding="utf-8")
     chromium.open(page)
     assert text_of(chromium, "s20") == "Corrected."
     assert shown(chromium, "#corrections, .mine") == []
@@ -415,6 +419,78 @@ def test_a_correction_can_be_undone(chromium, pages):
     chromium.point("[data-undo]", click=True)
     assert text_of(chromium, "s4") == before
     assert shown(chromium, "#corrections, .mine, [data-undo]") == []
+
+
+def test_a_sentence_is_approved_as_it_stands_and_read_as_a_correction(chromium, pages, tmp_path):
+    uncorrected(chromium, pages / "rich.html", "s4")
+    source = chromium.ask("document.getElementById('i4').textContent")
+    before = text_of(chromium, "s9")
+    chromium.press("a")
+    assert shown(chromium, ".mine") == ["s4"]
+    assert "approved here" in chromium.ask("document.getElementById('inspector').innerText")
+    assert chromium.ask("document.getElementById('corrections').textContent") == "Download 1 approval"
+    (tmp_path / "c.tsv").write_text(chromium.ask(DOWNLOAD), encoding="utf-8")
+    (english,) = [p.target for p in rich().translation.pairs if p.segment == 4]
+    assert read_corrections([str(tmp_path / "c.tsv")]).of(source) == english
+    chromium.press("n")
+    corrected(chromium, "Corrected.")
+    assert chromium.ask("document.getElementById('corrections').textContent") == "Download 1 correction and 1 approval"
+    chromium.open(pages / "rich.html", "s9")
+    chromium.press("a")
+    assert text_of(chromium, "s9") == "Corrected.", "what is corrected needs no approval"
+    chromium.point("[data-undo]", click=True)
+    assert text_of(chromium, "s9") == before
+    chromium.press("k", "k", "k", "k", "k")
+    chromium.press("a")
+    assert shown(chromium, "#corrections, .mine") == []
+    assert chromium.messages == []
+
+
+def test_what_is_settled_is_counted_and_no_longer_stepped_to(chromium, pages):
+    uncorrected(chromium, pages / "rich.html", "s4")
+    told = "document.getElementById('shown').textContent"
+    assert chromium.ask(told) == "4 of 21 sentences flagged"
+    chromium.point("[data-approve]", click=True)
+    chromium.press("n")
+    corrected(chromium, "Corrected.")
+    assert chromium.ask(told) == "4 of 21 sentences flagged, 2 settled"
+    chromium.press("k")
+    chromium.press("n")
+    assert chromium.ask("location.hash") == "#s15"
+    chromium.press("p")
+    assert chromium.ask("location.hash") == "#s15", "there is no other before it"
+
+
+def test_to_open_and_close_the_editor_approves_nothing_and_takes_no_approval_back(chromium, pages):
+    uncorrected(chromium, pages / "rich.html", "s4")
+    for key in ("Enter", "Escape"):
+        chromium.press("e")
+        chromium.press(key)
+        assert kept(chromium) == []
+    chromium.press("a")
+    for key in ("Enter", "Escape"):
+        chromium.press("e")
+        chromium.press(key)
+        assert shown(chromium, ".right") == ["s4"]
+
+
+def test_what_has_no_english_or_is_approved_already_is_not_approved(chromium, pages, tmp_path):
+    page = tmp_path / "some.html"
+    document = rich()
+    pairs = list(document.translation.pairs)
+    pairs[0] = replace(pairs[0], target="[untranslated] Ciao.", provenance="source")
+    pairs[1] = replace(pairs[1], provenance="approved")
+    page.write_text(
+        write(document.plus(replace(document.translation, pairs=tuple(pairs))), RUN)["review.html"], encoding="utf-8"
+    )
+    uncorrected(chromium, page, "s1")
+    for _ in range(2):
+        chromium.press("a")
+        assert shown(chromium, "[data-edit]") != []
+        assert shown(chromium, "#corrections, .mine, [data-approve]") == []
+        chromium.press("j")
+    assert "2 approved" in chromium.ask("document.querySelector('.facts').innerText")
+    assert shown(chromium, ".approved") == ["s2", "s8"]
 
 
 def test_looking_at_another_window_does_not_end_the_editing_and_a_click_goes_where_it_was_aimed(chromium, pages):

@@ -63,6 +63,13 @@ def test_totals_are_sums():
     assert (found.segments, found.words, found.errors, found.warnings, found.infos) == (63, 795, 9, 6, 6)
 
 
+def test_what_reviewers_settled_is_counted_for_each_document_and_for_all():
+    page = write_index([made("a", approved=3), made("b", approved=4)], RUN)
+    assert re.findall(r'title="(\d) approved"', page) == ["3", "4"]
+    assert re.search(r">approved</dt><dd>7</dd>", page)
+    assert "approved" not in write_index([made("a", approved=0)], RUN)
+
+
 @pytest.mark.parametrize("id", ["con spazio", "a#b", "a?b=c", "100%", "perché/è", "a&b", 'a"b', "javascript:alert(1)"])
 def test_links_lead_to_the_folder_whatever_its_name(id):
     (href,) = re.findall(r'<td class="ui"[^>]*><a href="([^"]*)"', write_index([made(id)], RUN))

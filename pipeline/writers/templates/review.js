@@ -13,6 +13,7 @@
   const sentences = all("[id^=s][data-d]");
   const rows = all(".row:not(.heads, .cut)");
   const isFlagged = (sentence) => SEVERE.some((name) => sentence.classList.contains(name));
+  const isSettled = (sentence) => sentence.matches(".mine, .approved");  // here, or before the run that wrote the page
   const twins = (id) => [one("i" + id), one("s" + id)].filter(Boolean);
   const number = (element) => element.id.slice(1);
   for (const sentence of all(".s[id]")) sentence.style.order = number(sentence);  // pairs stay together in one column
@@ -36,9 +37,13 @@
     }
     for (const cut of all("[data-x]")) cut.hidden = !toggles.removed;
     for (const row of rows) row.hidden = toggles.flagged && !row.classList.contains("fl");
-    const flagged = sentences.filter(isFlagged).length;
-    if (one("shown")) one("shown").textContent = `${flagged} of ${sentences.length} sentences flagged`;
-    if (one("none")) one("none").hidden = !(toggles.flagged && flagged === 0);
+    count();
+  }
+
+  function count() {
+    const flagged = sentences.filter(isFlagged), settled = flagged.filter(isSettled).length;
+    if (one("shown")) one("shown").textContent = `${flagged.length} of ${sentences.length} sentences flagged` + (settled ? `, ${settled} settled` : "");
+    if (one("none")) one("none").hidden = !(toggles.flagged && !flagged.length);
   }
 
   // Highlighting: a sentence with its counterpart, a summary sentence with its evidence.
@@ -65,9 +70,13 @@
       panel.append(flag);
     }
     const isMine = sentence.classList.contains("mine");
-    if (isMine) line.append(" · corrected here");
+    if (isMine) line.append(sentence.classList.contains("right") ? " · approved here" : " · corrected here");
     if (sentence.isContentEditable) line.append(" · Enter keeps what you write, Esc does not");
-    else if (at === "s" + id && download) line.append(button("Correct the English", "edit", id), ...(isMine ? [button("Undo", "undo", id)] : []));
+    else if (at === "s" + id && download) {
+      line.append(button("Correct the English", "edit", id));
+      if (isMine) line.append(button("Undo", "undo", id));
+      else if (canApprove(sentence)) line.append(button("Approve", "approve", id));
+    }
   }
 
   function button(label, action, id) {
@@ -115,7 +124,8 @@
   }
 
   function step(way, onlyFlagged) {
-    const seen = sentences.filter((s) => !s.closest("[hidden]") && (!(onlyFlagged || toggles.flagged) || isFlagged(s)));
+    const isWanted = (s) => (onlyFlagged ? isFlagged(s) && !isSettled(s) : !toggles.flagged || isFlagged(s));
+    const seen = sentences.filter((s) => !s.closest("[hidden]") && isWanted(s));
     if (!seen.length) return;
     const order = sentences.indexOf(one(at));
     let next = way > 0 ? seen.find((s) => sentences.indexOf(s) > order) : seen.findLast((s) => sentences.indexOf(s) < order);
@@ -126,6 +136,7 @@
   function toggle(name) { toggles[name] = !toggles[name]; apply(); write(); }
 
   // Corrections: English by Italian, kept in this browser under the page's address, and downloaded as translate.corrections reads them.
+  // To approve a sentence is to correct it to what it says.
   const shelf = "it2en corrections " + location.pathname;
   const flat = (text) => text.replace(/\s+/g, " ").trim();
   const plain = (element) => {
@@ -154,7 +165,7 @@
     return alike;
   }
 
-  // Reads what is kept, also by another tab. What the page itself says by now is let go: a run has taken it up.
+  // Reads what is kept, also by another tab. What the page itself has as approved is let go: a run has taken it up.
   function recall() {
     if (!download) return;
     try { if (isKept) corrected = new Map(JSON.parse(localStorage.getItem(shelf) || "[]")); }
@@ -162,7 +173,7 @@
     const before = corrected.size;
     for (const [italian, wanted] of corrected) {
       const said = byItalian().get(italian);
-      if (said?.every((sentence) => original(sentence).text === wanted)) corrected.delete(italian);
+      if (said?.every((sentence) => sentence.classList.contains("approved") && original(sentence).text === wanted)) corrected.delete(italian);
     }
     if (corrected.size < before) keep();
     restate();
@@ -171,9 +182,26 @@
   function correct(sentence, text) {
     recall();
     const italian = source(sentence), wanted = flat(text);
-    if (wanted && wanted !== original(sentence).text) corrected.set(italian, wanted); else corrected.delete(italian);
+    const isNothing = wanted === original(sentence).text && corrected.get(italian) !== wanted;  // to look at a sentence is not to approve it
+    if (wanted && !isNothing) corrected.set(italian, wanted); else corrected.delete(italian);
     keep();
     restate();
+  }
+
+  // What was not translated cannot be right as it stands.
+  function canApprove(sentence) {
+    const { text } = original(sentence);
+    return text && !text.startsWith("[untranslated]") && !isSettled(sentence);
+  }
+
+  function approve(sentence) {
+    if (!download) return;
+    recall();
+    if (sentence.classList.contains("right")) corrected.delete(source(sentence));
+    else if (canApprove(sentence)) corrected.set(source(sentence), original(sentence).text);
+    keep();
+    restate();
+    hold(number(sentence));
   }
 
   function keep() {
@@ -187,13 +215,15 @@
     for (const sentence of all(".s.mine")) say(sentence, "");
     for (const [italian, wanted] of here) for (const sentence of alike.get(italian)) say(sentence, wanted);
     offer(here);
+    count();
   }
 
   function say(sentence, wanted) {
     if (sentence.isContentEditable) return;
-    const { text, nodes } = original(sentence), isMine = Boolean(wanted) && wanted !== text;
-    sentence.replaceChildren(...(isMine ? [wanted, ...nodes.filter((node) => node.className?.startsWith("b "))] : nodes));
-    sentence.classList.toggle("mine", isMine);
+    const { text, nodes } = original(sentence), isOther = Boolean(wanted) && wanted !== text;
+    sentence.replaceChildren(...(isOther ? [wanted, ...nodes.filter((node) => node.className?.startsWith("b "))] : nodes));
+    sentence.classList.toggle("mine", Boolean(wanted));
+    sentence.classList.toggle("right", Boolean(wanted) && wanted === text);
   }
 
   function cell(text) {
@@ -205,7 +235,9 @@
   function offer(here) {
     const rows = [["source", "target"], ...here].map((row) => row.map(cell).join("\t") + "\n");
     download.href = "data:text/tab-separated-values;charset=utf-8," + encodeURIComponent(rows.join(""));
-    download.textContent = `Download ${here.length} correction${here.length === 1 ? "" : "s"}`;
+    const approvals = here.filter(([italian, wanted]) => alike.get(italian).every((sentence) => original(sentence).text === wanted)).length;
+    const counted = [[here.length - approvals, "correction"], [approvals, "approval"]].filter(([n]) => n);
+    download.textContent = "Download " + counted.map(([n, what]) => `${n} ${what}${n === 1 ? "" : "s"}`).join(" and ");
     if (!isKept) download.textContent += ": this browser will not keep " + (here.length === 1 ? "it" : "them");
     download.hidden = !here.length;
   }
@@ -258,6 +290,8 @@
     if (link) { event.preventDefault(); go(link.getAttribute("href").slice(1)); return; }
     const editing = event.target.closest("[data-edit]");
     if (editing) { edit(one("s" + editing.dataset.edit)); return; }
+    const approving = event.target.closest("[data-approve]");
+    if (approving) { approve(one("s" + approving.dataset.approve)); return; }
     const undoing = event.target.closest("[data-undo]");
     if (undoing) { correct(one("s" + undoing.dataset.undo), ""); hold(undoing.dataset.undo); return; }
     const button = event.target.closest("[data-toggle]");
@@ -270,6 +304,7 @@
   const keys = {
     j: () => step(1, false), k: () => step(-1, false), n: () => step(1, true), p: () => step(-1, true),
     e: () => { if (at[0] === "s" && one(at)) edit(one(at)); },
+    a: () => { if (at[0] === "s" && one(at)) approve(one(at)); },
     f: () => toggle("flagged"), r: () => toggle("removed"), d: () => toggle("details"),
     "?": () => one("help").showModal(),
     Escape: () => { light([], "ev"); for (const lit of all(".y.on, .at")) lit.classList.remove("on", "at"); hold(""); },
