@@ -58,17 +58,17 @@ def test_what_fits_no_sentence_is_told(articles: Path, corrections: Path, capsys
         assert result.to_json()["corrections"] == {"given": 2, "sentences": 1, "unmet": ["Non c'è."]}
         assert json.loads((articles.parent / "out/r/run.json").read_text("utf-8"))["signature"].count("corrections=")
     _close(result)
-    assert "corrected: 1 sentence; 1 of 2 corrections fit none, 'Non c'è.' first" in capsys.readouterr().err
+    assert "approved: 1 sentence; 1 of 2 corrections fit none, 'Non c'è.' first" in capsys.readouterr().err
 
 
 def test_files_without_any_correction_are_told(articles: Path, capsys: pytest.CaptureFixture[str]) -> None:
     (articles.parent / "none").mkdir()
     result, _ = run(articles, f"translate.corrections=[{articles.parent / 'none'}]")
     _close(result)
-    assert "corrected: nothing, since" in capsys.readouterr().err
+    assert "approved: nothing, since" in capsys.readouterr().err
     result, _ = run(articles)
     _close(result)
-    assert "corrected" not in capsys.readouterr().err
+    assert "approved" not in capsys.readouterr().err
 
 
 def test_corrections_that_cannot_be_read_end_the_run_before_it_begins(articles: Path) -> None:

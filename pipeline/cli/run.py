@@ -192,9 +192,9 @@ def _close(result: RunResult) -> None:
             if idle
             else ""
         )
-        console.print(escape(f"corrected: {number_of(sum(result.corrections.values()), 'sentence')}{said}"))
+        console.print(escape(f"approved: {number_of(sum(result.corrections.values()), 'sentence')}{said}"))
     elif result.settings.translate.enabled and result.settings.translate.corrections:
-        console.print("corrected: nothing, since translate.corrections names no file with a correction in it")
+        console.print("approved: nothing, since translate.corrections names no file with a correction in it")
     if result.several:
         several = f"rendered in several ways: {result.several}, {escape(result.inconsistent[0].source)} first"
         console.print(f"{several}; see {escape(str(result.folder / 'consistency.tsv'))}")
