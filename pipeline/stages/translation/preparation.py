@@ -9,6 +9,7 @@ import re
 from collections.abc import Sequence
 from functools import lru_cache
 
+from pipeline.stages.detection.lexicon import function_words
 from pipeline.stages.detection.words import ADDRESS, may_have_addresses
 from pipeline.stages.numbers.thousandths import has_unsure
 
@@ -24,6 +25,9 @@ FOUR_WORDS = re.compile(r"(?:\b[^\W\d_]+ ){3}[^\W\d_]+\b")
 PLAIN = re.compile(r"(?<!\S)[^\W\d_]{2,60}(?: [^\W\d_]+){3}\b")
 """Four words in a row of which the first is no part of an address or of a string without end: language, certainly."""
 UNBROKEN = re.compile(r"(?<!\S)\S{61,}")
+_CAPITALISED = frozenset(
+    {"I", "Dr", "Mr", "Mrs", "Ms", "May", "Will"}
+)  # words of grammar that are names as well, or titles
 SPACED_MARK = re.compile(r"\s+([?!,;:.]+)(?=\s|$)")  # text after a spaced mark has been seen to vanish
 
 # Where a sentence may be cut, best first: after these marks, or before these words.
@@ -150,12 +154,20 @@ def halve(text: str) -> tuple[str, str]:
 
 
 def join_parts(sources: Sequence[str], targets: Sequence[str]) -> str:
-    """The parts' translations as one sentence: a full stop the model put where the source goes on is taken back."""
+    """The parts' translations as one sentence: a full stop that the model put where the source goes on is taken back, and so is a capital."""
     joined = []
     for i, (source, target) in enumerate(zip(sources, targets, strict=True)):
-        piece = target.strip()
+        piece = _continued(source, target.strip()) if i else target.strip()
         if i < len(sources) - 1 and piece.endswith(".") and not source.endswith("."):
             mark = source[-1] if source[-1] in ",;:" else ""
             piece = piece.rstrip(". ") + mark
         joined.append(piece)
     return " ".join(piece for piece in joined if piece)
+
+
+def _continued(source: str, target: str) -> str:
+    """The target without the capital of its first word, if the source has none there and the word is one of grammar, which no name is."""
+    first = re.match(r"[^\W\d_]+", target)
+    if not first or not source[:1].islower() or not first[0].istitle() or first[0] in _CAPITALISED:
+        return target
+    return target[0].lower() + target[1:] if first[0].lower() in function_words("en") else target

@@ -175,6 +175,22 @@ def test_a_full_stop_in_the_middle_of_a_joined_sentence_is_taken_back() -> None:
     )
 
 
+@pytest.mark.parametrize(
+    ("source", "target", "joined"),
+    [
+        ("quando il ghiaccio ferma le navi.", "When the ice stops ships.", "when the ice stops ships."),
+        ("Quando il ghiaccio ferma le navi.", "When the ice stops ships.", "When the ice stops ships."),
+        ("io resto.", "I stay.", "I stay."),
+        ("la Russia tace.", "Russia is silent.", "Russia is silent."),
+        ("l'ONU tace.", "IT is silent.", "IT is silent."),
+        ("a maggio si vota.", "May is when people vote.", "May is when people vote."),
+        ("«sì».", '"Yes."', '"Yes."'),
+    ],
+)
+def test_a_part_that_goes_on_begins_without_a_capital_but_for_names(source: str, target: str, joined: str) -> None:
+    assert join_parts(["Piove,", source], ["It rains,", target]) == f"It rains, {joined}"
+
+
 def test_a_part_that_became_nothing_leaves_no_double_space() -> None:
     assert join_parts(["uno,", "due,", "tre."], ["one,", "", "three."]) == "one, three."
 
