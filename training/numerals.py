@@ -33,6 +33,8 @@ DAYS_IT = words("lunedì martedì mercoledì giovedì venerdì sabato domenica")
 DAYS_EN = words("Monday Tuesday Wednesday Thursday Friday Saturday Sunday")
 ORDINALS_IT = words("primo secondo terzo quarto quinto sesto settimo ottavo nono decimo undicesimo dodicesimo")
 ORDINALS_EN = words("first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth")
+ROMAN = words("0 I II III IV V VI VII VIII IX X XI XII XIII XIV XV XVI XVII XVIII XIX XX XXI")
+HUNDREDS_IT = words("Duecento Trecento Quattrocento Cinquecento Seicento Settecento Ottocento Novecento")
 
 THINGS = [
     ("persone", "people"), ("feriti", "injured"), ("agenti", "officers"), ("famiglie", "families"), ("studenti", "students"),
@@ -210,9 +212,42 @@ def days(rng: random.Random) -> Pair:
             (f"L'incidente è avvenuto alle {hour}.{minute:02d}.", f"The accident happened at {hour}:{minute:02d}."),
             (f"La legge è entrata in vigore nel {year}.", f"The law came into force in {year}."),
             (f"Tra il {year} e il {year + 7} la popolazione è raddoppiata.", f"Between {year} and {year + 7} the population doubled."),
-            (f"Fu costruito negli anni {TENS_IT[2 + year % 8].capitalize()}.", f"It was built in the {TENS_EN[2 + year % 8][:-1]}ies."),
         ]
     )  # fmt: skip
+
+
+def eras(rng: random.Random) -> Pair:
+    """Decades of the twentieth century and centuries, in both of their Italian names: `XVI secolo` and `Cinquecento`."""
+    tens, n = rng.randint(2, 9), rng.choice([3, 4, 5, 6, 9, 12, 13, 14, 15, 16, 17, 18, 19])  # without l'VIII and l'XI
+    ancient = rng.choice([1, 2, 3, 4, 5, 6, 7, 9])
+    it, en = TENS_IT[tens].capitalize(), f"19{tens}0s"
+    a, b, c = ROMAN[n], th(n), th(n + 1)
+    later = rng.randint(13, 20)
+    age, d = HUNDREDS_IT[later - 13], th(later)
+    return rng.choice(
+        [
+            (f"Fu costruito negli anni {it}.", f"It was built in the {en}."),
+            (f"All'inizio degli anni {it} la situazione cambiò.", f"At the beginning of the {en} the situation changed."),
+            (f"Alla fine degli anni {it} la fabbrica chiuse.", f"In the late {en} the factory closed."),
+            (f"Nei primi anni {it} viveva all'estero.", f"In the early {en} he lived abroad."),
+            (f"Dagli anni {it} in poi il paese si è svuotato.", f"From the {en} onwards the village emptied."),
+            (f"Era molto popolare negli anni {it} e {TENS_IT[tens % 8 + 2].capitalize()}.", f"It was very popular in the {en} and 19{tens % 8 + 2}0s."),
+            (f"La chiesa risale al {a} secolo.", f"The church dates back to the {b} century."),
+            (f"Nel {a} secolo la città contava poche migliaia di abitanti.", f"In the {b} century the city had a few thousand inhabitants."),
+            (f"Tra il {a} e il {ROMAN[n + 1]} secolo la popolazione raddoppiò.", f"Between the {b} and {c} centuries the population doubled."),
+            (f"Visse nel {ROMAN[ancient]} secolo avanti Cristo.", f"He lived in the {th(ancient)} century BC."),
+            (f"È un dipinto del {age}.", f"It is a painting of the {d} century."),
+            (f"Nel {age} la villa cambiò proprietario.", f"In the {d} century the villa changed hands."),
+            (f"Verso la metà del {age} il porto fu ampliato.", f"Around the middle of the {d} century the port was enlarged."),
+            (f"Agli inizi del {age} arrivarono i primi coloni.", f"In the early {d} century the first settlers arrived."),
+        ]
+    )  # fmt: skip
+
+
+def th(n: int) -> str:
+    """1st, 2nd, 3rd, 4th ..."""
+    ending = "th" if 10 < n % 100 < 14 else {1: "st", 2: "nd", 3: "rd"}.get(n % 10, "th")
+    return f"{n}{ending}"
 
 
 def ranks(rng: random.Random) -> Pair:
@@ -244,7 +279,7 @@ def ranks(rng: random.Random) -> Pair:
     )
 
 
-KINDS: tuple[Callable[[random.Random], Pair], ...] = (people, ages, money, days, ranks)
+KINDS: tuple[Callable[[random.Random], Pair], ...] = (people, ages, money, days, eras, ranks)
 
 
 def pairs(count: int, seed: int = 5) -> list[Pair]:

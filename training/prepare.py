@@ -51,14 +51,17 @@ def key(text: str) -> str:
     return re.sub(r"[\W_]+", "", text.lower())
 
 
-def is_good(source: str, target: str) -> bool:
-    """Whether lengths, length ratio, script and digits of a normalised pair are those of a translation."""
+def is_good(source: str, target: str, trusted: bool = False) -> bool:
+    """Whether lengths, length ratio, script and digits of a normalised pair are those of a translation.
+
+    Digits may differ in what is `trusted`: who writes *the 1990s* for `gli anni Novanta` or *the 16th century* for `il XVI secolo` is right.
+    """
     a, b = len(source), len(target)
     if not (2 <= a <= 700 and 2 <= b <= 700) or a > 2.2 * b + 30 or b > 2.2 * a + 30:
         return False
     if len(LETTER.findall(source)) < 0.5 * a or key(source) == key(target):
         return False
-    return sorted(re.findall(r"\d+", source)) == sorted(re.findall(r"\d+", target))
+    return trusted or sorted(re.findall(r"\d+", source)) == sorted(re.findall(r"\d+", target))
 
 
 def read_pairs(path: Path) -> list[Pair]:
@@ -95,7 +98,11 @@ def normalise(corpus: Corpus) -> tuple[str, list[Pair]]:
     for raw in raws:
         source, target = (" ".join(n.normalize(c).split()) for n, c in zip((italian, english), raw, strict=True))
         a, b = key(source), key(target)
-        if is_good(source, target) and a not in corpus.banned and b not in corpus.banned:
+        if (
+            is_good(source, target, corpus.options.get("trusted", False))
+            and a not in corpus.banned
+            and b not in corpus.banned
+        ):
             kept.setdefault(f"{a}|{b}", (source, target))
     return corpus.name, list(kept.values())
 

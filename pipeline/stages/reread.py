@@ -28,7 +28,7 @@ class RereadStage(Stage):
     """Translation to Rereading."""
 
     name = "reread"
-    version = 3
+    version = 4
     reads = (Translation,)
     makes = Rereading
     not_in_key = frozenset({"model", "revision"})

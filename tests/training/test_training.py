@@ -295,6 +295,20 @@ def test_a_mix_takes_texts_of_the_projects_own_and_makes_others_of_them(
     assert len(data["renamed"]) == 1
 
 
+@pytest.mark.parametrize(("trusted", "kept"), [(True, 1), (False, 0)])
+def test_digits_may_differ_only_in_what_is_trusted(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, trusted: bool, kept: int
+) -> None:
+    from training import prepare
+
+    (tmp_path / "written").mkdir()
+    row = "Nel XVI secolo e negli anni Novanta.\tIn the 16th century and in the 1990s.\n"
+    (tmp_path / "written" / "a.tsv").write_text(row, encoding="utf-8")
+    monkeypatch.setattr(prepare, "HERE", tmp_path)
+    mix = {"written": {"weight": 1, "own": True, "trusted": trusted}}
+    assert len(prepare.gather(mix, tmp_path, frozenset())["written"]) == kept
+
+
 def test_made_pairs_say_the_same_numbers_on_both_sides() -> None:
     from pipeline.stages.numbers.numerals import numbers, unmatched
     from training import numerals

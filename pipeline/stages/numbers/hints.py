@@ -14,6 +14,7 @@ from pipeline.stages.numbers.shares import TELLING, has_sign
 from pipeline.stages.numbers.words import TABLES, Language
 
 _DIGIT = re.compile(r"\d")
+_ROMAN = re.compile(r"\b[IVXLC]+\b")
 _THOUSANDS = "mil"  # of mila and mille, in compounds of any length
 
 
@@ -35,3 +36,8 @@ def may_count(text: str, language: Language) -> bool:
         return True
     said = spoken(text)
     return not (TABLES[language].counting.isdisjoint(said) and TELLING[language].isdisjoint(said))
+
+
+def may_be_roman(text: str) -> bool:
+    """Whether a text has a word of the letters of Roman numerals."""
+    return _ROMAN.search(text) is not None

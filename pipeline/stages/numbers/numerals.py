@@ -11,7 +11,7 @@ from decimal import Decimal
 from functools import lru_cache
 
 from pipeline.stages.numbers.digits import canonical, is_plain
-from pipeline.stages.numbers.hints import may_count
+from pipeline.stages.numbers.hints import may_be_roman, may_count
 from pipeline.stages.numbers.reader import Number, Reader
 from pipeline.stages.numbers.words import Language
 
@@ -77,7 +77,7 @@ def differing(source: str, target: str, language: Language = "it") -> tuple[tupl
 
 def agreeing(source: str, target: str) -> tuple[list[Number], list[Number]]:
     """The numbers of an Italian text that stand in its English as well, and those that stand there for them."""
-    if not (may_count(source, "it") and may_count(target, "en")):
+    if not (may_be_roman(source) or (may_count(source, "it") and may_count(target, "en"))):
         return [], []
     here, there = numbers(source, "it"), numbers(target, "en")
     said, heard = all_readings(here), all_readings(there)

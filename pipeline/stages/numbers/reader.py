@@ -29,6 +29,7 @@ _TOKEN = re.compile(
 )
 _UNIT_BEFORE = re.compile(r"(?:\b|\d)(?:[kcm]?m|CO|H)\Z")
 _ROMAN = re.compile(r"[IVXLC]{2,}\Z")
+_CENTURY = re.compile(r"\s(?:(?:e|o|al|e il|o il)\s[IVX]+\s)?(?:secolo|sec\.)")  # what makes a numeral of I, V and X
 _ROMAN_DIGITS = {"I": 1, "V": 5, "X": 10, "L": 50, "C": 100}
 _PERIODS = frozenset({*range(20, 100, 10), *range(200, 1000, 100)})  # gli anni Novanta, il Settecento
 _VERBS_TOO = frozenset({"MAY", "MAR", "MARCH"})  # months only beside a number, in capitals
@@ -148,7 +149,7 @@ class Reader:
             yield Number(token.start(), token.end(), "word", frozenset({self.table.firm[word]}))
         elif word in self.table.loose:
             yield self._loose(token, self.table.loose[word])
-        elif _ROMAN.match(token[0]):
+        elif _ROMAN.match(token[0]) or (token[0] in "IVX" and _CENTURY.match(self.text, token.end())):
             yield Number(token.start(), token.end(), "loose", frozenset({str(_roman(token[0]))}))
 
     def _loose(self, token: _Token, readings: tuple[str, ...]) -> Number:

@@ -18,6 +18,7 @@ Style = Literal["plain", "shouted", "titled"]
 _WORD = re.compile(r"[^\W\d_]+(?:\d+)?")
 _DOTTED = re.compile(r"(?<!\w)(?:[^\W\d_]\.){2,}(?:[^\W\d_]\b)?")
 _VOWEL = re.compile(r"[aeiouyàèéìòù]", re.IGNORECASE)
+_OPENING = re.compile(r"[\"'“”‘’«»(]*([^\W\d_]\w*)\b(?![.@/]\w)")
 _SENTENCE_END = re.compile(r"[.!?:]\W*$")
 _SMALL = frozenset(
     re.findall(
@@ -103,6 +104,15 @@ class Casing:
         if low not in _SMALL and 2 <= len(word) <= 5 and not _VOWEL.search(word):
             return word
         return low
+
+
+def begun(source: str, target: str) -> str:
+    """The target with a capital at its beginning if the source has one there; `iPhone`, addresses and their like stay as they are."""
+    here, there = _OPENING.match(source), _OPENING.match(target)
+    if here and there and here[1][0].isupper() and there[1].islower():
+        place = there.start(1)
+        return target[:place] + target[place].upper() + target[place + 1 :]
+    return target
 
 
 def restore(text: str, kind: Style) -> str:

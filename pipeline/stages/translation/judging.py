@@ -13,7 +13,7 @@ from pipeline.stages.detection.finding import Finding
 from pipeline.stages.detection.surroundings import QUESTIONS, score_of
 from pipeline.stages.detection.words import spoken
 from pipeline.stages.translation.addresses import lost_addresses
-from pipeline.stages.translation.casing import restore
+from pipeline.stages.translation.casing import begun, restore
 from pipeline.stages.translation.edits import Edits
 from pipeline.stages.translation.glossary import Glossary
 from pipeline.stages.translation.leaks import leak
@@ -107,7 +107,7 @@ class Judge:
             return passed_through(Pair(segment.id, segment.text, "", None, 0, 0, "source"))
         if not generations:
             return self._copied(plan)
-        target = join_parts(parts, [g.text for g in generations])
+        target = begun(segment.text, join_parts(parts, [g.text for g in generations]))
         tokens_in, tokens_out = sum(g.tokens_in for g in generations), sum(g.tokens_out for g in generations)
         score = round(sum(g.score * g.tokens_out for g in generations) / max(tokens_out, 1), 3)
         truncated = any(g.truncated for g in generations)

@@ -106,6 +106,12 @@ HARMLESS = [
     ("numbers", "Un maiale di 250 kg.", "A 550 pound pig."),
     ("numbers", "Erano 1,7 milioni quattro anni fa.", "They were 1.7 million four years ago."),
     ("names", "Lo ha detto a Londra il capo dell’ONU.", "The head of the U.N. said so in London."),
+    (
+        "names",
+        "La chiesa fu costruita tra il XVI e il XVII secolo.",
+        "The church was built between the 16th and 17th centuries.",
+    ),
+    ("names", "La chiesa fu costruita nel XVI secolo.", "The church was built in the sixteenth century."),
     ("names", "Stoccarda e Parigi tacciono.", "Stuttgart and Paris are silent."),
     ("names", "Il quartier generale è a Naqura.", "The headquarters is in Naqoura."),
     ("names", "Duecentodieci milioni: è la somma promessa.", "Two hundred and ten million: that is the sum promised."),

@@ -52,6 +52,10 @@ SAME = [
     ("gli anni Novanta", "the 1990s"),
     ("gli anni ’90", "the nineties"),
     ("il XXI secolo", "the 21st century"),
+    ("nel V secolo", "in the 5th century"),
+    ("tra il I e il II secolo", "between the 1st and 2nd centuries"),
+    ("del X sec. d.C.", "of the 10th century AD"),
+    ("I secoli bui", "The dark ages"),
     ("nel Settecento", "in the 18th century"),
     ("Novanta posti", "Ninety places"),
     ("Settecento posti", "700 places"),
@@ -120,6 +124,8 @@ SAME = [
     ("la guerra del 15-18", "the war of 1915-1918"),
 ]
 OTHER = [
+    ("nel V secolo", "in the 6th century", [], ["6"]),
+    ("I secoli e 2 anni", "1 century and 2 years", [], ["1"]),
     ("2.200.112 abitanti", "2,200,12 inhabitants", ["2.200.112"], ["2,200,12"]),
     ("244890 voti", "24,490 votes", ["244890"], ["24,490"]),
     ("il 3,5 %", "3,5%", ["3,5"], ["3,5"]),

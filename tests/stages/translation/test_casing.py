@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pipeline.stages.translation.casing import Casing, restore, style
+from pipeline.stages.translation.casing import Casing, begun, restore, style
 
 BODY = [
     "Nel 2018 il governo della Cina ha firmato un accordo con il Kazakhstan.",
@@ -81,3 +81,21 @@ def test_the_english_gets_the_style_back(english: str, kind: str, restored: str)
 def test_casing_changes_nothing_but_case(text: str) -> None:
     for kind in ("shouted", "titled"):
         assert Casing(BODY).sentence(text, kind).lower() == text.lower()  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("source", "target", "told"),
+    [
+        ("Acciaio, l'Europa risponde", "steel: Europe replies", "Steel: Europe replies"),
+        ("«Piove», disse.", '"it rains," he said.', '"It rains," he said.'),
+        ("È tardi.", "it is late.", "It is late."),
+        ("piove", "it rains", "it rains"),
+        ("Il telefono", "iPhone sales", "iPhone sales"),
+        ("Scrive @anna.", "@anna writes.", "@anna writes."),
+        ("Secondo it2en.org piove.", "it2en.org says it rains.", "it2en.org says it rains."),
+        ("12 navi", "twelve ships", "twelve ships"),
+        ("Sì", "", ""),
+    ],
+)
+def test_the_english_begins_with_a_capital_where_the_italian_does(source: str, target: str, told: str) -> None:
+    assert begun(source, target) == told
