@@ -18,7 +18,7 @@ from pipeline.stages.detection.listed import Listed
 from pipeline.stages.detection.words import WORD, Span, spoken
 from pipeline.stages.numbers.words import Language
 
-NEGATIONS = frozenset(["non", "né", "senza", "not", "t", "no", "never", "nor", "neither", "without"])
+NEGATIONS = frozenset(["non", "né", "senza", "meno", "less", "not", "t", "no", "never", "nor", "neither", "without"])
 """Words that turn round what stands within `NEGATED` words behind them: what is not open is closed."""
 NEGATED = 3
 APART = 0.3

@@ -6,6 +6,7 @@ account; numbers in words mostly serve to explain digits on the other side. Read
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterable, Sequence
 from decimal import Decimal
 from functools import lru_cache
@@ -37,6 +38,8 @@ def _sum(text: str, first: Number, second: Number) -> Number | None:
     if first.kind == "month" or not between or between.strip() not in ("", "e", "and"):
         return None
     if second.kind != "word" and not (second.kind == "digits" and text[first.end - 1].isalpha()):
+        return None
+    if re.match(r"-[^\W\d_]", text[second.end : second.end + 2]):  # a thousand two-euro coins
         return None
     if len(first.readings) > 1 or len(second.readings) > 1:
         return None

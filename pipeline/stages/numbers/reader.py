@@ -17,7 +17,7 @@ from pipeline.stages.numbers.hours import hours, said_hours, spoken_hours
 from pipeline.stages.numbers.later import worth
 from pipeline.stages.numbers.shares import shares
 from pipeline.stages.numbers.thousandths import may_be_thousandths
-from pipeline.stages.numbers.words import TABLES, Language, italian_thousands
+from pipeline.stages.numbers.words import ELIDED, TABLES, Language, italian_thousands
 
 Kind = Literal["digits", "word", "loose", "month"]
 
@@ -31,6 +31,8 @@ _UNIT_BEFORE = re.compile(r"(?:\b|\d)(?:[kcm]?m|CO|H)\Z")
 _ROMAN = re.compile(r"[IVXLC]{2,}\Z")
 _CENTURY = re.compile(r"\s(?:(?:e|o|al|e il|o il)\s[IVX]+\s)?(?:secolo|sec\.)")  # what makes a numeral of I, V and X
 _ROMAN_DIGITS = {"I": 1, "V": 5, "X": 10, "L": 50, "C": 100}
+_BETWEEN = re.compile(r"\bbetween (?:[a-z]+[ -]){1,2}\Z", re.IGNORECASE)
+_PER = re.compile(r"(\w+)\s+per\s+\Z")
 _PERIODS = frozenset({*range(20, 100, 10), *range(200, 1000, 100)})  # gli anni Novanta, il Settecento
 _VERBS_TOO = frozenset({"MAY", "MAR", "MARCH"})  # months only beside a number, in capitals
 _BESIDE_DIGIT = re.compile(r"\d(?:st|nd|rd|th)?,?\s\Z", re.IGNORECASE), re.compile(r",?\s\d")
@@ -189,9 +191,18 @@ class Reader:
         if word in ("mezzo", "half"):
             return self._half_of()
         if self.language == "it":
+            if word in ELIDED and self.text[token.end() : token.end() + 1] not in ("'", "’"):
+                return None
+            if word == "cento" and self._is_of_a_share(token):
+                return None
             value = self.table.cardinals.get(word) or italian_thousands(word, self.table.cardinals)
             return Decimal(value) if value is not None else None
         return self._english(word)
+
+    def _is_of_a_share(self, token: _Token) -> bool:
+        """Whether a hundred is that of a percentage: 18 per cento, dieci per cento."""
+        before = _PER.search(self.text, max(0, token.start() - 40), token.start())
+        return before is not None and (before[1][-1].isdigit() or before[1].lower() in self.table.cardinals)
 
     def _half_of(self) -> Decimal | None:
         """Half, where it is half a million."""
@@ -202,20 +213,33 @@ class Reader:
         return None
 
     def _english(self, word: str) -> Decimal | None:
-        """An English cardinal below 1,000 of several words: two hundred and twenty-two."""
+        """An English cardinal below 1,000 of several words: two hundred and twenty-two, the hundred and ten."""
         cardinals = self.table.cardinals
+        if word == "hundred":
+            return Decimal(100 + self._rest()) if self._following(" ", "-") == "and" else None
         if word not in cardinals:
             return None
         value = cardinals[word] + self._unit(cardinals[word])
-        if self._following(" ") == "hundred" and value < 10:
+        if self._following(" ", "-") == "hundred" and value < 10:
             self.at += 1
-            value *= 100
-            skip = 1 if self._following(" ") == "and" else 0
-            rest = self.tokens[self.at + skip][0].lower() if self.at + skip < len(self.tokens) else ""
-            if cardinals.get(rest):
-                self.at += skip + 1
-                value += cardinals[rest] + self._unit(cardinals[rest])
+            value = value * 100 + self._rest()
         return Decimal(value)
+
+    def _rest(self) -> int:
+        """What follows the hundreds: consumed, unless it is a number of its own (one hundred and four hundred, four hundred, one each)."""
+        at, others = self.at, {"hundred"}
+        if self._following(" ", "-") == "and":
+            if _BETWEEN.search(self.text, max(0, self.tokens[at].start() - 40), self.tokens[at].start()):
+                others = {*self.table.magnitudes}
+            self.at += 1
+        rest = self.table.cardinals.get(self._following(" ", "-"), 0)
+        if rest:
+            self.at += 1
+            rest += self._unit(rest)
+            if self._following(" ", "-") not in others:
+                return rest
+        self.at = at
+        return 0
 
     def _unit(self, tens: int) -> int:
         """The unit behind 20, 30, …, or its ordinal behind a hyphen: consumed."""

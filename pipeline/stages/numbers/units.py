@@ -26,7 +26,9 @@ length imperial mile miles miglio miglia 1609
 speed metric km/h kmh kph 1
 speed imperial mph 1.609
 mass metric g gr grammo grammi gram grams 0.001
+mass metric etto etti ettogrammo ettogrammi 0.1
 mass metric kg chilo chili chilogrammo chilogrammi kilo kilos kilogram kilograms 1
+mass metric quintale quintali quintal quintals 100
 mass metric tonnellata tonnellate tonne tonnes ton tons 1000
 mass imperial pound pounds lb lbs libbra libbre 0.4536
 mass imperial ounce ounces oncia once 0.02835

@@ -63,7 +63,7 @@ class Table:
     def telling(self) -> frozenset[str]:
         """All words that a number can begin with, in lower case; compounds with mila or mille apart."""
         months = (name.lower() for name in self.months)
-        return frozenset({*self.cardinals, *self.firm, *self.loose, *months, *self.ones, "mezzo", "half"})
+        return frozenset({*self.cardinals, *self.firm, *self.loose, *months, *self.ones, "mezzo", "half", "hundred"})
 
 
 def _below_hundred() -> dict[str, int]:
@@ -209,12 +209,14 @@ def _magnitudes(words: str) -> dict[str, int]:
 
 
 _IT_CARDINALS = _italian_cardinals()
+ELIDED = {w[:-1]: n for w, n in _IT_CARDINALS.items() if w in _IT_TENS or w.endswith("cento")}
+"""Italian cardinals in front of an apostrophe: `trent'anni`, `cent'ore`."""
 
 TABLES: dict[Language, Table] = {
     "it": Table(
         ".",
         ",",
-        {w: n for w, n in _IT_CARDINALS.items() if w != "uno"},
+        {w: n for w, n in _IT_CARDINALS.items() if w != "uno"} | ELIDED,
         _magnitudes(
             "mila mille migliaia:3 milione milioni mln:6 miliardo miliardi mld:9 bilione bilioni trilione trilioni:12"
         ),

@@ -104,6 +104,7 @@ HARMLESS = [
     ("numbers", "La minima era di 5 gradi sotto zero.", "The low was 5 degrees below zero."),
     ("numbers", "Salgono di meno di 5 gradi.", "They rise by 5 degrees at most."),
     ("numbers", "Un maiale di 250 kg.", "A 550 pound pig."),
+    ("numbers", "Sei quintali di mele e due etti di burro.", "Six hundred kilos of apples and 200 grams of butter."),
     ("numbers", "Erano 1,7 milioni quattro anni fa.", "They were 1.7 million four years ago."),
     ("names", "Lo ha detto a Londra il capo dell’ONU.", "The head of the U.N. said so in London."),
     (

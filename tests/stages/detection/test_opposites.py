@@ -49,6 +49,10 @@ RIGHT = [
     ("Calano i contagi, crescono i ricoveri.", "Infections fall and admissions grow."),
     ("Si vota da lunedì a martedì.", "Voting runs from Monday to Tuesday."),
     ("Chiude l’ultima libreria.", "The last bookshop is closing."),
+    ("Chiuse da un giorno all’altro.", "It closed overnight."),
+    ("Se avesse vinto il drago.", "If he defeated the dragon."),
+    ("In onore dei vinti.", "In honour of the losers."),
+    ("Le barche meno veloci.", "The slower boats."),
     ("La vittoria della squadra ospite.", "A defeat for the home team, and a win for the visitors."),
 ]
 
