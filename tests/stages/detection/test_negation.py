@@ -49,6 +49,14 @@ ADDED = [
     ("Le scuole riaprono lunedì.", "Schools do not reopen on Monday."),
 ]
 RIGHT = [
+    (
+        "Minacciò una guerra se il premier non si fosse dimesso.",
+        "He threatened war unless the prime minister resigned.",
+    ),
+    (
+        "Attesero finché un valletto in livrea non venne ad annunciarli.",
+        "They waited until a footman in livery came to announce them.",
+    ),
     ("Niente da fare per il Novara.", "It was all over for Novara."),
     ("Il prodotto interno non cresce nel terzo trimestre.", "Output was flat in the third quarter."),
     ("Niente fiori, ma donazioni alla clinica.", "Donations to the clinic in lieu of flowers."),
