@@ -34,6 +34,8 @@ _THOUSANDS = re.compile(r"\d{1,3}(?:\.\d{3})+")
 _DOTTED = re.compile(r"(?<![\d.,])\d+(?:\.\d+){2,}(?![.,]?\d)")  # a date, a version
 _HOUR = re.compile(r"\b(?:ore|alle|dalle|le|delle|all'una)\s+\Z", re.IGNORECASE)
 _UNIT = re.compile(r"\s?(?:%|per ?cento?\b|percent\b|[€$£]|euros?\b|dollar[is]?\b|km\b|mila\b)", re.IGNORECASE)
+_TENS = ("Venti", "Trenta", "Quaranta", "Cinquanta", "Sessanta", "Settanta", "Ottanta", "Novanta")
+_DECADE = re.compile(rf"\banni ({'|'.join(_TENS)})\b(?! del)")
 Kind = Literal["number", "address", "name", "leak", "edit"]
 _MONTHS = ("", *(name for name in list(TABLES["en"].months)[:12]))
 
@@ -84,7 +86,7 @@ def repair(source: str, target: str, fixed: Collection[str] = frozenset()) -> Re
     made = _without_leak(source, Repaired(target))
     for mended in (misspelt_names, names_by_neighbours, garbled_acronyms):
         made = made.changes("name", mended(source, made.target, fixed))
-    made = _with_dotted(source, _with_addresses(source, made))
+    made = _with_decades(source, _with_dotted(source, _with_addresses(source, made)))
     while (better := _with_number(source, made)) is not None:
         made = better
     return made
@@ -237,6 +239,16 @@ def _with_dotted(source: str, made: Repaired) -> Repaired:
         places = [m.span() for m in garbled.finditer(made.target)]
         if len(places) == 1:
             made = made.change("number", *places[0], written)
+    return made
+
+
+def _with_decades(source: str, made: Repaired) -> Repaired:
+    """`anni Novanta` as the 1990s, where the target has but the Italian word."""
+    for word in dict.fromkeys(_DECADE.findall(source)):
+        left = list(re.finditer(rf"\b([Tt]he )?(?:years? )?{word}s?\b", made.target))
+        if len(left) == 1:
+            after = f"{left[0][1] or 'the '}19{_TENS.index(word) + 2}0s"
+            made = made.change("number", *left[0].span(), after)
     return made
 
 

@@ -33,6 +33,12 @@ from pipeline.stages.translation.repair import repair
         ("Nato il 15.02.2023 a Roma.", "Born on 15,02,2023 in Rome.", "Born on 15.02.2023 in Rome."),
         ("La 1.2.3 è del 15.02.23.", "Release 1,2,3 is of 15.02,23.", "Release 1.2.3 is of 15.02.23."),
         ("Cresce di 3,5 e poi di 3,5.", "It grows by 3,5 and then 3,5.", "It grows by 3.5 and then 3.5."),
+        (
+            "Alla fine degli anni Novanta finì.",
+            "At the end of the Novanta it ended.",
+            "At the end of the 1990s it ended.",
+        ),
+        ("Negli anni Sessanta cantava.", "The years Sessanta saw her sing.", "The 1960s saw her sing."),
     ],
 )
 def test_a_number_that_the_source_settles_is_put_right(source: str, target: str, repaired: str) -> None:
@@ -46,6 +52,8 @@ def test_a_number_that_the_source_settles_is_put_right(source: str, target: str,
     ("source", "target"),
     [
         ("Vale 3,5 miliardi.", "It is worth 3.5 million."),  # not the digits are wrong
+        ("Negli anni Novanta dell'Ottocento.", "In the Novanta."),  # of another century
+        ("Gli anni Sessanta.", "Sessanta wrote of Sessanta."),  # which one?
         ("Il 12% votò contro.", "30 people came."),  # nothing says that one stands for the other
         ("Tra il 2001 e il 2005.", "Between 201 and 205."),  # two of each
         ("Alle 20.29 partì.", "It left at 20:59 or 20:27."),
